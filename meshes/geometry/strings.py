@@ -1,0 +1,465 @@
+"""Taut strings: the shortest polylines from origin to insertion through ordered convex gates.
+
+A node lies in the plane of its gate, ``x = c + u eu + v ev``, where ``g = a + b u + c v - q u**2``
+must stay positive for each constraint of the gate (q >= 0, so the allowed region is convex).
+Length is convex in (u, v), hence the shortest path is unique and depends on the pose alone. It is
+found by the interior-point method (Boyd and Vandenberghe 2004, chapter 11): minimise
+
+    sum sqrt(|dx|**2 + 0.01 mm2) + sum k (w - w0)**2 / 2 - mu sum ln g
+
+for decreasing mu by damped Newton steps; the Hessian is block tridiagonal with 2 x 2 blocks.
+Every string starts cold and is solved by itself, so results are the same to the last bit
+whatever was solved before or beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from meshes.geometry.types import Array, Faces, Mask
+
+BARRIERS = (1.0, 0.05, 0.003)
+SOFTENING = 0.01
+_UNBOUND = (1.0, 0.0, 0.0, 0.0)
+_STEPS, _HALVINGS = 80, 60
+_LOOSE, _SAFE, _TIGHT = 0.05, 1e-8, 1e-18
+_RIDGE = 1e-9
+_Pair = tuple[Array, Array]
+_Triple = tuple[Array, Array, Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Lanes:
+    """The part of a batch of strings that no pose changes: which gates, and how wide.
+
+    Attributes
+    ----------
+    offsets : ndarray of int, shape (s + 1,)
+        Gates ``offsets[i]:offsets[i + 1]`` belong to string ``i``, in order from the origin.
+    constraints : ndarray, shape (g, m, 4)
+        Rows (a, b, c, q) of ``a + b u + c v - q u**2 > 0``; a row (1, 0, 0, 0) binds nothing.
+    starts : ndarray, shape (g, 2)
+        A strictly interior (u, v) of each gate, mm.
+    stiffness : ndarray, shape (g, 2)
+        Springs k along u and v that draw a node to ``rests``, 1/mm; zero for a free string.
+    rests : ndarray, shape (g, 2)
+        Where the springs rest, mm.
+    """
+
+    offsets: Faces
+    constraints: Array
+    starts: Array
+    stiffness: Array
+    rests: Array
+
+
+@dataclass(frozen=True, eq=False)
+class TautStrings:
+    """Solved strings.
+
+    Attributes
+    ----------
+    nodes : ndarray, shape (g + 2 s, 3)
+        Origin, one node a gate, insertion, string after string, mm.
+    offsets : ndarray of int, shape (s + 1,)
+        Nodes ``offsets[i]:offsets[i + 1]`` belong to string ``i``.
+    coordinates : ndarray, shape (g, 2)
+        (u, v) of each node in its gate, mm.
+    lengths : ndarray, shape (s,)
+        Lengths of the polylines, mm.
+    iterations : ndarray of int, shape (s,)
+        Newton steps taken.
+    decrements : ndarray, shape (s,)
+        Squared Newton decrement before the last step, mm; below 1e-18 where converged.
+    converged : ndarray of bool, shape (s,)
+    """
+
+    nodes: Array
+    offsets: Faces
+    coordinates: Array
+    lengths: Array
+    iterations: Faces
+    decrements: Array
+    converged: Mask
+
+
+def padded(constraints: Sequence[Array]) -> Array:
+    """Stack the constraint rows (m_i, 4) of each gate into one array (g, max m, 4)."""
+    rows = [np.asarray(row, dtype=np.float64).reshape(-1, 4) for row in constraints]
+    table = np.tile(np.array(_UNBOUND), (len(rows), max([1, *map(len, rows)]), 1))
+    for gate, row in enumerate(rows):
+        table[gate, : len(row)] = row
+    return table
+
+
+def lanes(
+    offsets: Faces,
+    constraints: Array,
+    starts: Array,
+    stiffness: Array | None = None,
+    rests: Array | None = None,
+) -> Lanes:
+    """Check the pose-free part of a batch of strings and return it.
+
+    Parameters
+    ----------
+    offsets, constraints, starts
+        As in `Lanes`.
+    stiffness : ndarray, shape (g, 2), optional
+        Springs along u and v, 1/mm; zero by default.
+    rests : ndarray, shape (g, 2), optional
+        Where the springs rest, mm; the starts by default.
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree, a lane is not convex, a spring pushes, or a start is not inside.
+    """
+    ends = np.array(offsets, dtype=np.int64)
+    start = np.array(starts, dtype=np.float64).reshape(-1, 2)
+    table = np.array(constraints, dtype=np.float64)
+    if ends.ndim != 1 or len(ends) == 0 or ends[0] != 0 or np.any(np.diff(ends) < 0):
+        raise ValueError(f"expected offsets that rise from 0, got {ends}; count the gates again")
+    if ends[-1] != len(start) or table.ndim != 3 or table.shape[::2] != (len(start), 4):
+        raise ValueError(
+            f"expected starts ({ends[-1]}, 2) and constraints ({ends[-1]}, m, 4) for the gates "
+            f"that offsets count, got {start.shape} and {table.shape}"
+        )
+    if np.any(table[..., 3] < 0):
+        gate = int(np.argwhere(table[..., 3] < 0)[0, 0])
+        raise ValueError(f"expected q >= 0 in each (a, b, c, q), got less at gate {gate}")
+    _check_inside(ends, table, start)
+    springs = np.zeros_like(start) if stiffness is None else np.array(stiffness, dtype=np.float64)
+    places = start.copy() if rests is None else np.array(rests, dtype=np.float64)
+    if springs.shape != start.shape or places.shape != start.shape or np.any(springs < 0):
+        raise ValueError(
+            f"expected stiffness >= 0 and rests of shape {start.shape}, got {springs.shape} "
+            f"and {places.shape}"
+        )
+    return Lanes(ends, table, start, springs, places)
+
+
+def _check_inside(offsets: Faces, constraints: Array, starts: Array) -> None:
+    u, v = starts[:, :1], starts[:, 1:]
+    a, b, c, q = np.moveaxis(constraints, -1, 0)
+    room = a + b * u + c * v - q * u * u
+    if not np.all(room > 0):
+        gate, row = (int(i) for i in np.argwhere(~(room > 0))[0])
+        string = int(np.searchsorted(offsets, gate, side="right")) - 1
+        raise ValueError(
+            f"expected a start strictly inside each gate, got g = {room[gate, row]:.6g} for "
+            f"constraint {row} at gate {gate - offsets[string]} of string {string}; move the start"
+        )
+
+
+def taut(
+    course: Lanes,
+    origins: Array,
+    insertions: Array,
+    centres: Array,
+    axes_u: Array,
+    axes_v: Array,
+    barriers: tuple[float, ...] = BARRIERS,
+) -> TautStrings:
+    """Pull every string of a batch taut.
+
+    Parameters
+    ----------
+    course : Lanes
+        Gates and lanes, see `lanes`.
+    origins, insertions : ndarray, shape (s, 3)
+        Ends in the world, mm.
+    centres, axes_u, axes_v : ndarray, shape (g, 3)
+        Posed frames of the gates in the world; centre in mm, axes any two directions (orthogonal
+        unit vectors make u and v millimetres).
+    barriers : tuple of float
+        Falling weights mu of the barrier, mm. A node keeps about ``mu / turning angle`` from a
+        wall that bends it.
+
+    Raises
+    ------
+    ValueError
+        If the number of strings or gates differs from that of ``course``.
+    """
+    ends = _rows("origins", origins, len(course.offsets) - 1)
+    targets = _rows("insertions", insertions, len(course.offsets) - 1)
+    gates = len(course.starts)
+    nodes, uv, lengths, steps, decrements = _solved(
+        course.offsets,
+        (ends, targets),
+        (
+            _rows("centres", centres, gates),
+            _rows("axes_u", axes_u, gates),
+            _rows("axes_v", axes_v, gates),
+        ),
+        (course.constraints, course.stiffness, course.rests),
+        course.starts,
+        np.array(barriers, dtype=np.float64),
+    )
+    offsets = course.offsets + 2 * np.arange(len(course.offsets))
+    return TautStrings(nodes, offsets, uv, lengths, steps, decrements, decrements <= _TIGHT)
+
+
+def _rows(name: str, values: Array, count: int) -> Array:
+    rows = np.require(values, np.float64, ["C", "W"])
+    if rows.shape != (count, 3):
+        raise ValueError(f"expected {name} of shape ({count}, 3), got {rows.shape}")
+    return rows
+
+
+def string_length_derivative(nodes: Array, offsets: Faces, velocities: Array) -> Array:
+    """Rate of change of each string's length when its nodes move, (u, v) frozen.
+
+    By the envelope theorem this is the derivative of the shortest length itself, to the order of
+    the last barrier; the moment arm about a joint is its negative, with the velocities that one
+    radian per second at that joint gives to the gates.
+
+    Parameters
+    ----------
+    nodes : ndarray, shape (n, 3)
+        Nodes of all strings, mm.
+    offsets : ndarray of int, shape (s + 1,)
+        Nodes ``offsets[i]:offsets[i + 1]`` belong to string ``i``.
+    velocities : ndarray, shape (..., n, 3)
+        Velocity of each node, for one or many coordinates, mm per unit of the coordinate.
+
+    Returns
+    -------
+    ndarray, shape (..., s)
+    """
+    points = np.require(nodes, np.float64, ["C", "W"])
+    moving = np.asarray(velocities, dtype=np.float64)
+    if moving.shape[-2:] != points.shape:
+        raise ValueError(f"expected velocities (..., {len(points)}, 3), got {moving.shape}")
+    flat = np.require(moving.reshape(-1, *points.shape), np.float64, ["C", "W"])
+    rates = _length_rates(points, np.require(offsets, np.int64, ["C", "W"]), flat)
+    return np.asarray(rates.reshape(*moving.shape[:-2], len(offsets) - 1))
+
+
+@njit(cache=True, nogil=True)
+def _length_rates(nodes: Array, offsets: Faces, velocities: Array) -> Array:
+    rates = np.zeros((len(velocities), len(offsets) - 1))
+    for k in range(len(velocities)):
+        for s in range(len(offsets) - 1):
+            for i in range(offsets[s] + 1, offsets[s + 1]):
+                dx = nodes[i, 0] - nodes[i - 1, 0]
+                dy = nodes[i, 1] - nodes[i - 1, 1]
+                dz = nodes[i, 2] - nodes[i - 1, 2]
+                d = np.sqrt(dx * dx + dy * dy + dz * dz)
+                if d > 0.0:
+                    rates[k, s] += (
+                        dx * (velocities[k, i, 0] - velocities[k, i - 1, 0])
+                        + dy * (velocities[k, i, 1] - velocities[k, i - 1, 1])
+                        + dz * (velocities[k, i, 2] - velocities[k, i - 1, 2])
+                    ) / d
+    return rates
+
+
+@njit(cache=True, nogil=True)
+def _solved(
+    offsets: Faces, ends: _Pair, frames: _Triple, course: _Triple, starts: Array, barriers: Array
+) -> tuple[Array, Array, Array, Faces, Array]:
+    """Solve string by string: nodes, (u, v), lengths, Newton steps, squared decrements."""
+    n = len(offsets) - 1
+    nodes = np.empty((len(starts) + 2 * n, 3))
+    uv = starts.copy()
+    lengths = np.zeros(n)
+    steps = np.zeros(n, dtype=np.int64)
+    decrements = np.zeros(n)
+    for s in range(n):
+        a, b = offsets[s], offsets[s + 1]
+        x = nodes[a + 2 * s : b + 2 * s + 2]
+        x[0], x[-1] = ends[0][s], ends[1][s]
+        frame = (frames[0][a:b], frames[1][a:b], frames[2][a:b])
+        lane = (course[0][a:b], course[1][a:b], course[2][a:b])
+        steps[s], decrements[s] = _pulled(x, uv[a:b], frame, lane, barriers)
+        for i in range(1, len(x)):
+            dx, dy, dz = x[i, 0] - x[i - 1, 0], x[i, 1] - x[i - 1, 1], x[i, 2] - x[i - 1, 2]
+            lengths[s] += np.sqrt(dx * dx + dy * dy + dz * dz)
+    return nodes, uv, lengths, steps, decrements
+
+
+@njit(cache=True, nogil=True)
+def _pulled(
+    x: Array, uv: Array, frame: _Triple, lane: _Triple, barriers: Array
+) -> tuple[int, float]:
+    """Newton's method on one string, barrier after barrier; moves ``uv`` and ``x`` in place."""
+    n = len(uv)
+    gradient, diagonal = np.empty((n, 2)), np.empty((n, 3))
+    beside, move = np.empty((n, 4)), np.zeros((n, 2))
+    steps, decrement = 0, 0.0
+    _place(x, uv, move, 0.0, frame)
+    for stage in range(len(barriers) if n else 0):
+        mu = barriers[stage]
+        goal = _TIGHT if stage == len(barriers) - 1 else _LOOSE * mu
+        for _ in range(_STEPS):
+            _expand(x, uv, frame, lane, mu, gradient, diagonal, beside)
+            decrement = _newton(gradient, diagonal, beside, move)
+            t = min(1.0, 0.98 * _reach(uv, move, lane[0]))
+            if decrement > _SAFE * mu:
+                here = _energy(x, uv, move, 0.0, lane, mu)
+                for _ in range(_HALVINGS):
+                    _place(x, uv, move, t, frame)
+                    if _energy(x, uv, move, t, lane, mu) <= here - 0.1 * t * decrement:
+                        break
+                    t *= 0.5
+            else:
+                _place(x, uv, move, t, frame)
+            for i in range(n):
+                uv[i, 0] += t * move[i, 0]
+                uv[i, 1] += t * move[i, 1]
+            steps += 1
+            if decrement <= goal:
+                break
+    return steps, decrement
+
+
+@njit(cache=True, nogil=True)
+def _place(x: Array, uv: Array, move: Array, t: float, frame: _Triple) -> None:
+    """Nodes at ``uv + t move``."""
+    centre, eu, ev = frame
+    for i in range(len(uv)):
+        u, v = uv[i, 0] + t * move[i, 0], uv[i, 1] + t * move[i, 1]
+        for j in range(3):
+            x[i + 1, j] = centre[i, j] + u * eu[i, j] + v * ev[i, j]
+
+
+@njit(cache=True, nogil=True)
+def _energy(x: Array, uv: Array, move: Array, t: float, lane: _Triple, mu: float) -> float:
+    """Softened length, springs and barrier at ``uv + t move``, whose nodes are ``x``."""
+    walls, springs, rests = lane
+    total = 0.0
+    for i in range(1, len(x)):
+        dx, dy, dz = x[i, 0] - x[i - 1, 0], x[i, 1] - x[i - 1, 1], x[i, 2] - x[i - 1, 2]
+        total += np.sqrt(dx * dx + dy * dy + dz * dz + SOFTENING)
+    for i in range(len(uv)):
+        u, v = uv[i, 0] + t * move[i, 0], uv[i, 1] + t * move[i, 1]
+        du, dv = u - rests[i, 0], v - rests[i, 1]
+        total += 0.5 * (springs[i, 0] * du * du + springs[i, 1] * dv * dv)
+        product = 1.0
+        for m in range(walls.shape[1]):
+            g = walls[i, m, 0] + walls[i, m, 1] * u + walls[i, m, 2] * v - walls[i, m, 3] * u * u
+            if not g > 0.0:
+                return np.inf
+            product *= g
+        total -= mu * np.log(product)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _reach(uv: Array, move: Array, walls: Array) -> float:
+    """Return the largest step, at most 2, along ``move`` before a wall is met."""
+    reach = 2.0
+    for i in range(len(uv)):
+        u, v, du, dv = uv[i, 0], uv[i, 1], move[i, 0], move[i, 1]
+        for m in range(walls.shape[1]):
+            b, c, q = walls[i, m, 1], walls[i, m, 2], walls[i, m, 3]
+            g = walls[i, m, 0] + b * u + c * v - q * u * u
+            slope = b * du + c * dv - 2.0 * q * u * du
+            bend = q * du * du
+            if g + reach * (slope - reach * bend) <= 0.0:
+                reach = 2.0 * g / (np.sqrt(slope * slope + 4.0 * bend * g) - slope)
+    return reach
+
+
+@njit(cache=True, nogil=True)
+def _expand(
+    x: Array,
+    uv: Array,
+    frame: _Triple,
+    lane: _Triple,
+    mu: float,
+    gradient: Array,
+    diagonal: Array,
+    beside: Array,
+) -> None:
+    """Gradient (n, 2), diagonal blocks (uu, uv, vv) and blocks beside them (uu', uv', vu', vv')."""
+    _, eu, ev = frame
+    walls, springs, rests = lane
+    n = len(uv)
+    for i in range(n):
+        u, v = uv[i, 0], uv[i, 1]
+        gu, gv = springs[i, 0] * (u - rests[i, 0]), springs[i, 1] * (v - rests[i, 1])
+        huu, huv, hvv = springs[i, 0] + _RIDGE, 0.0, springs[i, 1] + _RIDGE
+        for m in range(walls.shape[1]):
+            c, q = walls[i, m, 2], walls[i, m, 3]
+            pull = 1.0 / (walls[i, m, 0] + walls[i, m, 1] * u + c * v - q * u * u)
+            b = (walls[i, m, 1] - 2.0 * q * u) * pull
+            c *= pull
+            gu -= mu * b
+            gv -= mu * c
+            huu += mu * (b * b + 2.0 * q * pull)
+            huv += mu * b * c
+            hvv += mu * c * c
+        gradient[i, 0], gradient[i, 1] = gu, gv
+        diagonal[i, 0], diagonal[i, 1], diagonal[i, 2] = huu, huv, hvv
+    for i in range(n + 1):
+        dx, dy, dz = x[i + 1, 0] - x[i, 0], x[i + 1, 1] - x[i, 1], x[i + 1, 2] - x[i, 2]
+        r = 1.0 / np.sqrt(dx * dx + dy * dy + dz * dz + SOFTENING)
+        dx, dy, dz = dx * r, dy * r, dz * r
+        au = av = bu = bv = 0.0
+        if i > 0:
+            p = i - 1
+            au = dx * eu[p, 0] + dy * eu[p, 1] + dz * eu[p, 2]
+            av = dx * ev[p, 0] + dy * ev[p, 1] + dz * ev[p, 2]
+            gradient[p, 0] -= au
+            gradient[p, 1] -= av
+            diagonal[p, 0] += r * (_dot(eu, p, eu, p) - au * au)
+            diagonal[p, 1] += r * (_dot(eu, p, ev, p) - au * av)
+            diagonal[p, 2] += r * (_dot(ev, p, ev, p) - av * av)
+        if i < n:
+            bu = dx * eu[i, 0] + dy * eu[i, 1] + dz * eu[i, 2]
+            bv = dx * ev[i, 0] + dy * ev[i, 1] + dz * ev[i, 2]
+            gradient[i, 0] += bu
+            gradient[i, 1] += bv
+            diagonal[i, 0] += r * (_dot(eu, i, eu, i) - bu * bu)
+            diagonal[i, 1] += r * (_dot(eu, i, ev, i) - bu * bv)
+            diagonal[i, 2] += r * (_dot(ev, i, ev, i) - bv * bv)
+        if 0 < i < n:
+            p = i - 1
+            beside[p, 0] = r * (au * bu - _dot(eu, p, eu, i))
+            beside[p, 1] = r * (au * bv - _dot(eu, p, ev, i))
+            beside[p, 2] = r * (av * bu - _dot(ev, p, eu, i))
+            beside[p, 3] = r * (av * bv - _dot(ev, p, ev, i))
+
+
+@njit(cache=True, nogil=True)
+def _dot(a: Array, i: int, b: Array, j: int) -> float:
+    return float(a[i, 0] * b[j, 0] + a[i, 1] * b[j, 1] + a[i, 2] * b[j, 2])
+
+
+@njit(cache=True, nogil=True)
+def _newton(gradient: Array, diagonal: Array, beside: Array, move: Array) -> float:
+    """Thomas's elimination by 2 x 2 blocks: ``move = -H^-1 gradient``; returns its decrement."""
+    n = len(gradient)
+    for i in range(n):
+        a, b, d = diagonal[i, 0], diagonal[i, 1], diagonal[i, 2]
+        y0, y1 = -gradient[i, 0], -gradient[i, 1]
+        if i > 0:
+            p, q, r, s = beside[i - 1]
+            e, f, h = diagonal[i - 1]
+            pe, pf = p * e + r * f, p * f + r * h
+            qe, qf = q * e + s * f, q * f + s * h
+            a -= pe * p + pf * r
+            b -= pe * q + pf * s
+            d -= qe * q + qf * s
+            y0 -= pe * move[i - 1, 0] + pf * move[i - 1, 1]
+            y1 -= qe * move[i - 1, 0] + qf * move[i - 1, 1]
+        det = 1.0 / (a * d - b * b)
+        diagonal[i, 0], diagonal[i, 1], diagonal[i, 2] = d * det, -b * det, a * det
+        move[i, 0], move[i, 1] = y0, y1
+    for i in range(n - 1, -1, -1):
+        y0, y1 = move[i, 0], move[i, 1]
+        if i < n - 1:
+            y0 -= beside[i, 0] * move[i + 1, 0] + beside[i, 1] * move[i + 1, 1]
+            y1 -= beside[i, 2] * move[i + 1, 0] + beside[i, 3] * move[i + 1, 1]
+        move[i, 0] = diagonal[i, 0] * y0 + diagonal[i, 1] * y1
+        move[i, 1] = diagonal[i, 1] * y0 + diagonal[i, 2] * y1
+    decrement = 0.0
+    for i in range(n):
+        decrement -= gradient[i, 0] * move[i, 0] + gradient[i, 1] * move[i, 1]
+    return decrement

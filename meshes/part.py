@@ -1,0 +1,94 @@
+"""What a posed body is made of: plain meshes and lines, all that a renderer needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Literal
+
+from meshes.geometry.types import Array, Faces
+from meshes.pose import Pose
+
+Kind = Literal["bone", "disc", "muscle", "ligament", "cartilage", "nerve", "vessel"]
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One closed mesh of the posed body.
+
+    Attributes
+    ----------
+    name : str
+        ``femur_r``, ``disc_l4_l5``, ``psoas_major_l`` ...
+    kind : str
+        "bone", "disc", "muscle" ...
+    vertices, normals : ndarray, shape (n, 3)
+        World coordinates in mm; unit normals.
+    faces : ndarray, shape (m, 3)
+        Triangles, counter-clockwise seen from outside; the same array at every pose.
+    fields : mapping of str to ndarray, shape (n,)
+        Per-vertex values of 0 to 1: "tendon" and "fibre" of a muscle, "cartilage" and "cavity" of
+        a bone.
+    segment : str
+        The rigid segment that carries it, or "" where it deforms.
+    """
+
+    name: str
+    kind: Kind
+    vertices: Array
+    faces: Faces
+    normals: Array
+    fields: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
+    segment: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Fascicle:
+    """One taut string of a muscle: its points (k, 3) from origin to insertion and length, in mm."""
+
+    name: str
+    muscle: str
+    points: Array
+    length: float
+
+
+@dataclass(frozen=True, eq=False)
+class PosedBody:
+    """A body in a pose: parts, fascicles, and the motion of each segment from neutral.
+
+    Attributes
+    ----------
+    parts : tuple of Part
+        In a fixed order, whatever the pose.
+    fascicles : tuple of Fascicle
+    motions : mapping of str to ndarray, shape (4, 4)
+        Takes points of a segment from where they stand at neutral to where they are now.
+    landmarks : mapping of str to ndarray, shape (3,)
+        ``bone.landmark`` in the world, now.
+    """
+
+    pose: Pose
+    parts: tuple[Part, ...]
+    fascicles: tuple[Fascicle, ...]
+    motions: Mapping[str, Array]
+    landmarks: Mapping[str, Array]
+
+    def __getitem__(self, name: str) -> Part:
+        for part in self.parts:
+            if part.name == name:
+                return part
+        raise KeyError(unknown("part", name, [part.name for part in self.parts]))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parts."""
+        return tuple(part.name for part in self.parts)
+
+
+def unknown(what: str, name: str, known: list[str] | tuple[str, ...]) -> str:
+    """The sentence for a name that is not known, with the nearest that is."""
+    near = get_close_matches(name, known, 1, 0.5)
+    hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
+    return f"unknown {what} '{name}'; {hint}"

@@ -1,0 +1,64 @@
+"""Where one looks from: the standard anatomical views, and a camera of one's own."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from meshes.part import unknown
+
+Vector = tuple[float, float, float]
+
+UP: Vector = (0.0, 1.0, 0.0)
+# Name: from where the camera looks at its target (world axes: X anterior, Y up, Z right), and up.
+VIEWS: dict[str, tuple[Vector, Vector]] = {
+    "anterior": ((1.0, 0.0, 0.0), UP),
+    "posterior": ((-1.0, 0.0, 0.0), UP),
+    "right": ((0.0, 0.0, 1.0), UP),
+    "left": ((0.0, 0.0, -1.0), UP),
+    "superior": ((0.0, 1.0, 0.0), (1.0, 0.0, 0.0)),
+    "inferior": ((0.0, -1.0, 0.0), (1.0, 0.0, 0.0)),
+    "anterolateral": ((1.0, 0.25, 0.9), UP),
+    "posterolateral": ((-1.0, 0.25, 0.9), UP),
+    "medial_oblique": ((0.9, 0.35, -0.9), UP),
+}
+ALIASES = {"lateral": "right", "front": "anterior", "back": "posterior", "top": "superior"}
+
+
+def checked_view(name: str) -> str:
+    """Return the view's own name, or raise ValueError with the nearest known one."""
+    if name in VIEWS or name in ALIASES:
+        return ALIASES.get(name, name)
+    raise ValueError(unknown("view", name, [*VIEWS, *ALIASES]))
+
+
+class Camera(BaseModel):
+    """A camera: a named view, turned and framed.
+
+    Attributes
+    ----------
+    name : str
+        One of `VIEWS` (``lateral`` is the right side).
+    azimuth, elevation : float
+        Degrees by which the camera goes round the vertical (to its right) and up from the view.
+    zoom : float
+        1 shows all that is framed.
+    focus : tuple of str
+        Parts to frame; empty frames all that is shown.
+    projection : {"orthographic", "perspective"}
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = "anterior"
+    azimuth: Annotated[float, Field(ge=-360.0, le=360.0)] = 0.0
+    elevation: Annotated[float, Field(ge=-90.0, le=90.0)] = 0.0
+    zoom: Annotated[float, Field(gt=0.0, le=100.0)] = 1.0
+    focus: tuple[str, ...] = ()
+    projection: Literal["orthographic", "perspective"] = "perspective"
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        return checked_view(name)
