@@ -16,6 +16,7 @@ from meshes.geometry.frames import about, rotation
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
 from meshes.part import unknown
+from meshes.physique import Physique
 from meshes.pose import Pose
 
 LUMBAR = ("l5", "l4", "l3", "l2", "l1")
@@ -179,9 +180,9 @@ def level_centres(bones: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:
 _UPPER, _LOWER = "superior_endplate_centre", "inferior_endplate_centre"
 
 
-def built_skeleton(level: int = DEFAULT_LEVEL) -> Skeleton:
-    """The skeleton of the built-in body from its tables."""
-    cages = placed_cages()
+def built_skeleton(level: int = DEFAULT_LEVEL, physique: Physique | None = None) -> Skeleton:
+    """The skeleton of the built-in body from its tables, with the given physique."""
+    cages = placed_cages(physique or Physique())
     return Skeleton(
         bones=tuple(built_bone(name, *entry, level) for name, entry in cages.items()),
         hip_centres={

@@ -119,6 +119,14 @@ class Cage:
         landmarks = self.landmarks @ transform[:3, :3].T + transform[:3, 3]
         return replace(self, landmarks=landmarks, spheres=spheres)
 
+    def scaled(self, factor: float) -> Cage:
+        """The cage made larger by a factor about the origin."""
+        spheres = tuple(
+            replace(s, centre=tuple(factor * np.array(s.centre)), radius=factor * s.radius)
+            for s in self.spheres
+        )
+        return replace(self, landmarks=factor * self.landmarks, spheres=spheres)
+
     def in_regions(self, regions: tuple[str, ...]) -> Mask:
         """Which landmarks (n,) belong to any of the regions."""
         return np.isin(np.array(self.regions), regions)

@@ -10,6 +10,7 @@ from meshes.anatomy.records import placements
 from meshes.bones.cage import BoneRecord, Cage, bone_records, table_cage
 from meshes.geometry.frames import rotation, translation
 from meshes.geometry.types import Array
+from meshes.physique import REFERENCE_STATURE, Physique
 
 
 def hip_centre() -> Array:
@@ -45,12 +46,13 @@ def _to_world(record: BoneRecord, cage: Cage) -> Array:
     return frames[record.frame](cage)
 
 
-def placed_cages() -> dict[str, tuple[BoneRecord, Cage]]:
+def placed_cages(physique: Physique | None = None) -> dict[str, tuple[BoneRecord, Cage]]:
     """Record and world-frame cage of every built-in bone, sided ones under both their names."""
+    scale = (physique or Physique()).stature / REFERENCE_STATURE
     cages: dict[str, tuple[BoneRecord, Cage]] = {}
     for name, record in bone_records().items():
         cage = table_cage(name)
-        cage = cage.moved(_to_world(record, cage))
+        cage = cage.moved(_to_world(record, cage)).scaled(scale)
         if record.sided:
             cages[f"{name}_r"] = (record, cage)
             cages[f"{name}_l"] = (record, cage.mirrored())

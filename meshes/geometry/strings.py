@@ -23,11 +23,11 @@ from numba import njit
 from meshes.geometry.types import Array, Faces, Mask
 
 BARRIERS = (1.0, 0.05, 0.003)
-SOFTENING = 0.01
+SOFTENING = 0.01  # mm2 under each root, so that two nodes may meet
 _UNBOUND = (1.0, 0.0, 0.0, 0.0)
-_STEPS, _HALVINGS = 80, 60
-_LOOSE, _SAFE, _TIGHT = 0.05, 1e-8, 1e-18
-_RIDGE = 1e-9
+_STEPS, _HALVINGS = 80, 60  # bounds never met in practice: 20 to 30 steps a string, at most 65
+_LOOSE, _SAFE, _TIGHT = 0.05, 1e-8, 1e-18  # squared decrements: next barrier, full steps, end
+_RIDGE = 1e-9  # 1/mm, for a gate in line with its string and without walls
 _Pair = tuple[Array, Array]
 _Triple = tuple[Array, Array, Array]
 
@@ -273,7 +273,8 @@ def _solved(
     for s in range(n):
         a, b = offsets[s], offsets[s + 1]
         x = nodes[a + 2 * s : b + 2 * s + 2]
-        x[0], x[-1] = ends[0][s], ends[1][s]
+        for c in range(3):
+            x[0, c], x[b - a + 1, c] = ends[0][s, c], ends[1][s, c]
         frame = (frames[0][a:b], frames[1][a:b], frames[2][a:b])
         lane = (course[0][a:b], course[1][a:b], course[2][a:b])
         steps[s], decrements[s] = _pulled(x, uv[a:b], frame, lane, barriers)
@@ -440,8 +441,8 @@ def _newton(gradient: Array, diagonal: Array, beside: Array, move: Array) -> flo
         a, b, d = diagonal[i, 0], diagonal[i, 1], diagonal[i, 2]
         y0, y1 = -gradient[i, 0], -gradient[i, 1]
         if i > 0:
-            p, q, r, s = beside[i - 1]
-            e, f, h = diagonal[i - 1]
+            p, q, r, s = beside[i - 1, 0], beside[i - 1, 1], beside[i - 1, 2], beside[i - 1, 3]
+            e, f, h = diagonal[i - 1, 0], diagonal[i - 1, 1], diagonal[i - 1, 2]
             pe, pf = p * e + r * f, p * f + r * h
             qe, qf = q * e + s * f, q * f + s * h
             a -= pe * p + pf * r

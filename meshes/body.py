@@ -1,0 +1,184 @@
+"""The body: skeleton, discs and muscles; a pose goes in, plain parts and numbers come out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from meshes.bones.discs import Disc, built_discs
+from meshes.cache import Arrays, content_key, keep, kept
+from meshes.geometry.frames import moved, turned
+from meshes.muscles import Muscles, built_muscles
+from meshes.part import Fascicle, Part, PosedBody
+from meshes.physique import Physique
+from meshes.pose import Pose
+from meshes.skeleton import Bone, Skeleton, built_skeleton
+from meshes.stored import restored_skeleton, skeleton_arrays
+
+Progress = Callable[[str, float], None]
+"""Called with what is being done and the share of it that is done, 0 to 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """A body that can be posed, seen and measured.
+
+    Attributes
+    ----------
+    skeleton : Skeleton
+    muscles : Muscles
+    notes : tuple of str
+        What was fitted in or assumed when the body was made; to be shown with it.
+    """
+
+    skeleton: Skeleton
+    muscles: Muscles
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def default(cls, progress: Progress | None = None) -> Body:
+        """The built-in reference man, 1.75 m and 75 kg."""
+        return cls.built(Physique(), progress)
+
+    @classmethod
+    def built(cls, physique: Physique, progress: Progress | None = None) -> Body:
+        """The built-in body with another physique.
+
+        Parameters
+        ----------
+        physique : Physique
+        progress : callable, optional
+            Called with a sentence and a share of 0 to 1 while a body is built for the first time.
+        """
+        key = content_key(repr(physique).encode())
+        return _cached(key, lambda: (built_skeleton(physique=physique), ()), progress)
+
+    @classmethod
+    def loaded(cls, folder: Path | str, progress: Progress | None = None) -> Body:
+        """A body of one's own bones: a folder of meshes with a manifest (``docs/own-bones.md``).
+
+        Raises
+        ------
+        meshes.loaders.LoadError
+            If the manifest or a mesh cannot be used; the sentence says which, why and how to mend.
+        """
+        from meshes.loaders import loaded_skeleton, manifest_files
+
+        path = Path(folder)
+        key = content_key(*(_digest(file) for file in manifest_files(path)))
+        return _cached(key, lambda: loaded_skeleton(path, progress), progress)
+
+    @cached_property
+    def discs(self) -> tuple[Disc, ...]:
+        """The intervertebral discs at neutral."""
+        return built_discs(self.skeleton)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of all parts, in the order in which a posed body has them."""
+        bones = tuple(bone.name for bone in self.skeleton.bones)
+        return bones + tuple(disc.name for disc in self.discs) + self.muscles.names
+
+    def posed(self, pose: Pose | None = None) -> PosedBody:
+        """The body in a pose: a pure function, whatever was posed before.
+
+        Parameters
+        ----------
+        pose : Pose, optional
+            Neutral standing where left out.
+        """
+        pose = pose or Pose()
+        motions = self.skeleton.motions(pose)
+        bones = tuple(_posed_bone(bone, motions[bone.segment]) for bone in self.skeleton.bones)
+        discs = tuple(disc.posed(motions) for disc in self.discs)
+        muscles, fascicles = self.muscles.posed(self.skeleton, pose)
+        return PosedBody(
+            pose=pose,
+            parts=(*bones, *discs, *muscles),
+            fascicles=fascicles,
+            motions=motions,
+            landmarks=self._landmarks(motions),
+        )
+
+    def fascicles(self, pose: Pose | None = None) -> tuple[Fascicle, ...]:
+        """The taut strings of all muscles in a pose, without their meshes."""
+        return self.muscles.fascicles(self.skeleton, pose or Pose())
+
+    def length(self, name: str, pose: Pose | None = None) -> float:
+        """Length of a fascicle, or PCSA-weighted mean length of a muscle's fascicles, in mm."""
+        return self.muscles.length(self.skeleton, name, pose or Pose())
+
+    def moment_arm(self, name: str, pose: Pose | None, coordinate: str) -> float:
+        """Moment arm -dL/dq of a muscle or fascicle about a coordinate, in mm.
+
+        Parameters
+        ----------
+        name : str
+            ``iliacus_r``, or a fascicle.
+        pose : Pose or None
+        coordinate : str
+            A coordinate of the pose, or of a single level: ``l4_l5_flexion``. Positive where the
+            muscle turns the joint in the coordinate's positive direction.
+        """
+        return self.muscles.moment_arm(self.skeleton, name, pose or Pose(), coordinate)
+
+    def _landmarks(self, motions: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        places: dict[str, np.ndarray] = {}
+        for bone in self.skeleton.bones:
+            points = moved(motions[bone.segment], np.array(list(bone.landmarks.values())))
+            names = (f"{bone.name}.{name}" for name in bone.landmarks)
+            places |= dict(zip(names, points, strict=True))
+        return places
+
+
+def _posed_bone(bone: Bone, motion: np.ndarray) -> Part:
+    return Part(
+        name=bone.name,
+        kind="bone",
+        vertices=moved(motion, bone.vertices),
+        faces=bone.faces,
+        normals=turned(motion, bone.normals),
+        fields=bone.fields,
+        segment=bone.segment,
+    )
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _cached(
+    key: str,
+    build: Callable[[], tuple[Skeleton, tuple[str, ...]]],
+    progress: Progress | None,
+) -> Body:
+    stored = kept(key)
+    if stored is not None:
+        try:
+            return _restored(stored)
+        except (KeyError, ValueError):
+            pass
+    skeleton, notes = build()
+    muscles = built_muscles(skeleton, progress)
+    body = Body(skeleton, muscles, notes)
+    keep(key, _arrays(body))
+    return body
+
+
+def _arrays(body: Body) -> Arrays:
+    muscles = {f"muscles.{name}": value for name, value in body.muscles.arrays().items()}
+    notes = np.array(body.notes, dtype=np.str_)
+    return {**skeleton_arrays(body.skeleton), **muscles, "notes": notes}
+
+
+def _restored(stored: Arrays) -> Body:
+    skeleton = restored_skeleton(stored)
+    own = {n.removeprefix("muscles."): a for n, a in stored.items() if n.startswith("muscles.")}
+    notes = tuple(str(note) for note in stored["notes"])
+    return Body(skeleton, Muscles.restored(skeleton, own), notes)

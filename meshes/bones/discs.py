@@ -1,0 +1,146 @@
+"""Intervertebral discs: lofted between the rims of two bones, and bent as those bones move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from scipy.interpolate import CubicSpline, LinearNDInterpolator
+
+from meshes.geometry.frames import moved
+from meshes.geometry.solids import vertex_normals
+from meshes.geometry.types import Array, Faces
+from meshes.part import Part
+from meshes.skeleton import Bone, Skeleton
+
+SECTORS = 48
+LAYERS = 7
+CAP_RINGS = 5
+BULGE = 0.06
+SUNK = 0.3
+DISCS = (("t12", "l1"), ("l1", "l2"), ("l2", "l3"), ("l3", "l4"), ("l4", "l5"), ("l5", "s1"))
+
+
+@dataclass(frozen=True, eq=False)
+class Disc:
+    """A disc at neutral, and how much each of its vertices goes with the bone above.
+
+    Attributes
+    ----------
+    name : str
+        ``disc_l4_l5``.
+    upper, lower : str
+        Segments of the bones above and below.
+    vertices : ndarray, shape (n, 3)
+    share : ndarray, shape (n,)
+        1 on the upper bone, 0 on the lower.
+    """
+
+    name: str
+    upper: str
+    lower: str
+    vertices: Array
+    share: Array
+    faces: Faces
+
+    def posed(self, motions: Mapping[str, Array]) -> Part:
+        """The disc between its two bones as they are posed."""
+        above = moved(motions[self.upper], self.vertices)
+        below = moved(motions[self.lower], self.vertices)
+        vertices = below + self.share[:, None] * (above - below)
+        normals = vertex_normals(vertices, self.faces)
+        return Part(self.name, "disc", vertices, self.faces, normals)
+
+
+def _rim(bone: Bone, row: str) -> Array:
+    """Closed curve (SECTORS, 3) through a rim's twelve landmarks, from the front to the right."""
+    names = [f"{row}_1", *(f"{row}_{i}_r" for i in range(2, 7)), f"{row}_7"]
+    names += [f"{row}_{i}_l" for i in range(6, 1, -1)]
+    points = np.array([bone.landmarks[name] for name in names])
+    closed = np.vstack([points, points[:1]])
+    steps = np.sqrt(np.linalg.norm(np.diff(closed, axis=0), axis=1))
+    knots = np.concatenate([[0.0], np.cumsum(steps)])
+    spline = CubicSpline(knots, closed, bc_type="periodic")
+    return np.asarray(spline(np.linspace(0.0, knots[-1], SECTORS, endpoint=False)))
+
+
+def _cap(bone: Bone, rim: Array, axis: Array, sink: float) -> Array:
+    """Rings (CAP_RINGS * SECTORS, 3) inside the rim and a centre, laid onto the bone's endplate."""
+    centre = rim.mean(axis=0)
+    shrink = np.linspace(1.0, 0.0, CAP_RINGS + 2)[1:-1]
+    rings = centre + shrink[:, None, None] * (rim - centre)
+    points = np.vstack([rings.reshape(-1, 3), centre])
+    facing = (bone.normals @ axis) * np.sign(sink) < -0.5
+    near = np.abs((bone.vertices - centre) @ axis) < 8.0
+    plate = bone.vertices[facing & near]
+    across, forth = _plane_axes(axis)
+    height = LinearNDInterpolator(
+        np.stack([plate @ across, plate @ forth], axis=1), plate @ axis + sink
+    )(np.stack([points @ across, points @ forth], axis=1))
+    own = points @ axis
+    offset = np.where(np.isnan(height), 0.0, height - own)
+    return np.asarray(points + offset[:, None] * axis)
+
+
+def _plane_axes(axis: Array) -> tuple[Array, Array]:
+    across = np.array([0.0, 0.0, 1.0])
+    across = across - (across @ axis) * axis
+    across /= np.linalg.norm(across)
+    return across, np.cross(axis, across)
+
+
+@cache
+def _disc_faces() -> Faces:
+    """Triangles of side layers, then the lower and the upper cap with its centre last."""
+    side = np.arange(LAYERS * SECTORS).reshape(LAYERS, SECTORS)
+    cap_size = CAP_RINGS * SECTORS
+    faces = [_strip(side[i], side[i + 1]) for i in range(LAYERS - 1)]
+    start = LAYERS * SECTORS
+    for outer, flipped in ((side[0], True), (side[-1], False)):
+        rings = start + np.arange(cap_size).reshape(CAP_RINGS, SECTORS)
+        rows = [outer, *rings]
+        cap = [_strip(rows[i], rows[i + 1]) for i in range(CAP_RINGS)]
+        last = rings[-1]
+        centre = np.full(SECTORS, start + cap_size)
+        cap.append(np.stack([last, np.roll(last, -1), centre], axis=1))
+        faces += [c[:, ::-1] if flipped else c for c in cap]
+        start += cap_size + 1
+    return np.ascontiguousarray(np.vstack(faces)).astype(np.int64)
+
+
+def _strip(a: Faces, b: Faces) -> Faces:
+    a_next, b_next = np.roll(a, -1), np.roll(b, -1)
+    return np.vstack([np.stack([a, a_next, b], 1), np.stack([a_next, b_next, b], 1)])
+
+
+def _disc(name: str, upper: Bone, lower: Bone, lower_row: str) -> Disc:
+    top, bottom = _rim(upper, "inferior_rim"), _rim(lower, lower_row)
+    axis = top.mean(axis=0) - bottom.mean(axis=0)
+    axis /= np.linalg.norm(axis)
+    bottom, top = bottom - SUNK * axis, top + SUNK * axis
+    share = np.linspace(0.0, 1.0, LAYERS)
+    layers = bottom + share[:, None, None] * (top - bottom)
+    middle = layers.mean(axis=1, keepdims=True)
+    layers = layers + (BULGE * 4.0 * share * (1.0 - share))[:, None, None] * (layers - middle)
+    lower_cap = _cap(lower, bottom, axis, -SUNK)
+    upper_cap = _cap(upper, top, axis, SUNK)
+    vertices = np.vstack([layers.reshape(-1, 3), lower_cap, upper_cap])
+    shares = np.concatenate(
+        [np.repeat(share, SECTORS), np.zeros(len(lower_cap)), np.ones(len(upper_cap))]
+    )
+    return Disc(name, upper.segment, lower.segment, vertices, shares, _disc_faces())
+
+
+def built_discs(skeleton: Skeleton) -> tuple[Disc, ...]:
+    """The discs T12/L1 to L5/S1 of a skeleton, from the rims of its vertebrae and sacrum."""
+    return tuple(
+        _disc(
+            f"disc_{upper}_{lower}",
+            skeleton[upper],
+            skeleton["sacrum" if lower == "s1" else lower],
+            "s1_endplate_rim" if lower == "s1" else "superior_rim",
+        )
+        for upper, lower in DISCS
+    )
