@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from meshes.bones.discs import Disc, built_discs
+from meshes.bones.discs import Disc, built_discs, disc_arrays, restored_discs
 from meshes.cache import Arrays, content_key, keep, kept
 from meshes.geometry.frames import moved, turned
 from meshes.muscles import Muscles, built_muscles
@@ -31,12 +31,14 @@ class Body:
     Attributes
     ----------
     skeleton : Skeleton
+    discs : tuple of Disc
     muscles : Muscles
     notes : tuple of str
         What was fitted in or assumed when the body was made; to be shown with it.
     """
 
     skeleton: Skeleton
+    discs: tuple[Disc, ...]
     muscles: Muscles
     notes: tuple[str, ...] = ()
 
@@ -72,11 +74,6 @@ class Body:
         path = Path(folder)
         key = content_key(*(_digest(file) for file in manifest_files(path)))
         return _cached(key, lambda: loaded_skeleton(path, progress), progress)
-
-    @cached_property
-    def discs(self) -> tuple[Disc, ...]:
-        """The intervertebral discs at neutral."""
-        return built_discs(self.skeleton)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -166,7 +163,7 @@ def _cached(
             pass
     skeleton, notes = build()
     muscles = built_muscles(skeleton, progress)
-    body = Body(skeleton, muscles, notes)
+    body = Body(skeleton, built_discs(skeleton), muscles, notes)
     keep(key, _arrays(body))
     return body
 
@@ -174,11 +171,17 @@ def _cached(
 def _arrays(body: Body) -> Arrays:
     muscles = {f"muscles.{name}": value for name, value in body.muscles.arrays().items()}
     notes = np.array(body.notes, dtype=np.str_)
-    return {**skeleton_arrays(body.skeleton), **muscles, "notes": notes}
+    return {
+        **skeleton_arrays(body.skeleton),
+        **disc_arrays(body.discs),
+        **muscles,
+        "notes": notes,
+    }
 
 
 def _restored(stored: Arrays) -> Body:
     skeleton = restored_skeleton(stored)
     own = {n.removeprefix("muscles."): a for n, a in stored.items() if n.startswith("muscles.")}
     notes = tuple(str(note) for note in stored["notes"])
-    return Body(skeleton, Muscles.restored(skeleton, own), notes)
+    discs = restored_discs(skeleton, stored)
+    return Body(skeleton, discs, Muscles.restored(skeleton, own), notes)

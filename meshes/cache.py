@@ -1,10 +1,11 @@
-"""Built bodies kept on disk: keyed by content, written whole or not at all, never trusted blindly."""
+"""Built bodies kept on disk: keyed by content, written whole or not at all."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -19,6 +20,7 @@ from platformdirs import user_cache_path
 
 Arrays = Mapping[str, NDArray[np.generic]]
 KEPT = 24
+ABANDONED_AFTER = 3600.0
 
 
 def cache_folder() -> Path:
@@ -79,7 +81,11 @@ def keep(key: str, arrays: Arrays) -> None:
 
 
 def _pruned(folder: Path) -> None:
-    """Leave the newest bodies only."""
+    """Leave the newest bodies only, and nothing that a killed writer left behind."""
+    for part in folder.glob("*.part"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > ABANDONED_AFTER:
+                part.unlink(missing_ok=True)
     stored = sorted(folder.glob("*.npz"), key=lambda p: p.stat().st_mtime, reverse=True)
     for old in stored[KEPT:]:
         old.unlink(missing_ok=True)

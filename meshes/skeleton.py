@@ -1,4 +1,4 @@
-"""The rigid skeleton: bones where they stand at neutral, and the motion of every segment in a pose."""
+"""The rigid skeleton: bones at neutral, and the motion of every segment in a pose."""
 
 from __future__ import annotations
 

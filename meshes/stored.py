@@ -58,7 +58,9 @@ def restored_skeleton(arrays: Arrays) -> Skeleton:
     )
 
 
-def _named(names: NDArray[np.generic], values: NDArray[np.generic]) -> dict[str, NDArray[np.float64]]:
+def _named(
+    names: NDArray[np.generic], values: NDArray[np.generic]
+) -> dict[str, NDArray[np.float64]]:
     return {
         str(name): value.astype(np.float64)
         for name, value in zip(names, values, strict=True)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from meshes.part import unknown
 
 Vector = tuple[float, float, float]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 UP: Vector = (0.0, 1.0, 0.0)
 # Name: from where the camera looks at its target (world axes: X anterior, Y up, Z right), and up.
@@ -52,9 +53,9 @@ class Camera(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = "anterior"
-    azimuth: Annotated[float, Field(ge=-360.0, le=360.0)] = 0.0
-    elevation: Annotated[float, Field(ge=-90.0, le=90.0)] = 0.0
-    zoom: Annotated[float, Field(gt=0.0, le=100.0)] = 1.0
+    azimuth: Annotated[Number, Field(ge=-360.0, le=360.0)] = 0.0
+    elevation: Annotated[Number, Field(ge=-90.0, le=90.0)] = 0.0
+    zoom: Annotated[Number, Field(gt=0.0, le=100.0)] = 1.0
     focus: tuple[str, ...] = ()
     projection: Literal["orthographic", "perspective"] = "perspective"
 

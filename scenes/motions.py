@@ -88,9 +88,11 @@ def motion_pose(
     Raises
     ------
     ValueError
-        For an unknown motion or a percentage outside 0 to 100.
+        For an unknown motion or side, or a percentage outside 0 to 100.
     """
     motion = motions()[checked_motion(name)]
+    if side not in SIDE_SUFFIXES:
+        raise ValueError(unknown("side", side, list(SIDE_SUFFIXES)))
     if not 0.0 <= percent <= 100.0:
         raise ValueError(f"expected 0 to 100 percent of the motion's cycle, got {percent:g}")
     angles: dict[str, float] = {}

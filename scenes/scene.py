@@ -8,16 +8,18 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from meshes.pose import Pose, Side, checked_coordinate, checked_rhythm
-from scenes.cameras import Camera, checked_view
+from scenes.cameras import Camera, Number, checked_view
 from scenes.motions import checked_motion, motion_pose
 
-SCHEMA = 1
+SCHEMA: Literal[1] = 1
 Labels = Literal["none", "structures", "landmarks", "numbers", "blank"]
 Quality = Literal["draft", "final"]
 Segment = Literal["pelvis", "femur_r", "femur_l", "trunk"]
-Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+Whole = Annotated[int, Field(strict=True)]
+Choice = Annotated[bool, Field(strict=True)]
+Fraction = Annotated[Number, Field(ge=0.0, le=1.0)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-Pixels = Annotated[int, Field(ge=16, le=16384)]
+Pixels = Annotated[Whole, Field(ge=16, le=16384)]
 
 
 class Table(BaseModel):
@@ -37,9 +39,9 @@ class MotionChoice(Table):
 
     name: str
     side: Side = "right"
-    at: Annotated[float, Field(ge=0.0, le=100.0)] = 0.0
-    seconds: Annotated[float, Field(gt=0.0, le=600.0)] = 4.0
-    fps: Annotated[int, Field(ge=1, le=120)] = 30
+    at: Annotated[Number, Field(ge=0.0, le=100.0)] = 0.0
+    seconds: Annotated[Number, Field(gt=0.0, le=600.0)] = 4.0
+    fps: Annotated[Whole, Field(ge=1, le=120)] = 30
 
     @field_validator("name")
     @classmethod
@@ -53,8 +55,8 @@ class Picture(Table):
     size: tuple[Pixels, Pixels] = (1920, 1080)
     quality: Quality = "draft"
     background: Literal["white", "graded", "black"] = "graded"
-    transparent: bool = False
-    orientation_marker: bool = True
+    transparent: Choice = False
+    orientation_marker: Choice = True
     labels: Labels = "none"
 
 
@@ -88,8 +90,8 @@ class Scene(Table):
     title: str = ""
     description: str = ""
     body: BodyChoice = BodyChoice()
-    pose: dict[str, float] = Field(default_factory=dict)
-    rhythm: float | str | None = None
+    pose: dict[str, Number] = Field(default_factory=dict)
+    rhythm: Number | str | None = None
     motion: MotionChoice | None = None
     fixed: Segment = "pelvis"
     view: Camera = Camera()

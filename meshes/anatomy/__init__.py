@@ -1,0 +1,1 @@
+"""Facts only: tables of landmarks, joints, muscles and their sources."""

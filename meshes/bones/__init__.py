@@ -1,0 +1,1 @@
+"""Bones from tables of landmarks, and the discs between them."""

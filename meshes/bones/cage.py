@@ -134,7 +134,7 @@ class Cage:
     def region_weight(self, regions: tuple[str, ...], level: int = DEFAULT_LEVEL) -> Array:
         """Smooth weight (m,) of 0 to 1 of the regions on the vertices of the refined mesh."""
         matrix = loop.subdivision(self.faces, len(self.names), level).matrix
-        return np.clip(matrix @ self.in_regions(regions).astype(np.float64), 0.0, 1.0)
+        return np.asarray(np.clip(matrix @ self.in_regions(regions).astype(np.float64), 0, 1))
 
     def surface(self, level: int = DEFAULT_LEVEL) -> tuple[Array, Faces]:
         """Vertices (m, 3) and faces of the limit surface, its spherical regions exact."""

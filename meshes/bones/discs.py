@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.interpolate import CubicSpline, LinearNDInterpolator
+from numpy.typing import NDArray
 
 from meshes.geometry.frames import moved
 from meshes.geometry.solids import vertex_normals
@@ -56,6 +56,8 @@ class Disc:
 
 def _rim(bone: Bone, row: str) -> Array:
     """Closed curve (SECTORS, 3) through a rim's twelve landmarks, from the front to the right."""
+    from scipy.interpolate import CubicSpline
+
     names = [f"{row}_1", *(f"{row}_{i}_r" for i in range(2, 7)), f"{row}_7"]
     names += [f"{row}_{i}_l" for i in range(6, 1, -1)]
     points = np.array([bone.landmarks[name] for name in names])
@@ -68,6 +70,8 @@ def _rim(bone: Bone, row: str) -> Array:
 
 def _cap(bone: Bone, rim: Array, axis: Array, sink: float) -> Array:
     """Rings (CAP_RINGS * SECTORS, 3) inside the rim and a centre, laid onto the bone's endplate."""
+    from scipy.interpolate import LinearNDInterpolator
+
     centre = rim.mean(axis=0)
     shrink = np.linspace(1.0, 0.0, CAP_RINGS + 2)[1:-1]
     rings = centre + shrink[:, None, None] * (rim - centre)
@@ -131,6 +135,29 @@ def _disc(name: str, upper: Bone, lower: Bone, lower_row: str) -> Disc:
         [np.repeat(share, SECTORS), np.zeros(len(lower_cap)), np.ones(len(upper_cap))]
     )
     return Disc(name, upper.segment, lower.segment, vertices, shares, _disc_faces())
+
+
+def disc_arrays(discs: tuple[Disc, ...]) -> dict[str, Array]:
+    """What of the discs was computed, as arrays by name, for the cache."""
+    shapes = {f"{disc.name}.vertices": disc.vertices for disc in discs}
+    return {**shapes, **{f"{disc.name}.share": disc.share for disc in discs}}
+
+
+def restored_discs(
+    skeleton: Skeleton, arrays: Mapping[str, NDArray[np.generic]]
+) -> tuple[Disc, ...]:
+    """The discs of a skeleton whose arrays these are; KeyError where one is missing."""
+    return tuple(
+        Disc(
+            name=f"disc_{upper}_{lower}",
+            upper=skeleton[upper].segment,
+            lower=skeleton["sacrum" if lower == "s1" else lower].segment,
+            vertices=np.asarray(arrays[f"disc_{upper}_{lower}.vertices"], dtype=np.float64),
+            share=np.asarray(arrays[f"disc_{upper}_{lower}.share"], dtype=np.float64),
+            faces=_disc_faces(),
+        )
+        for upper, lower in DISCS
+    )
 
 
 def built_discs(skeleton: Skeleton) -> tuple[Disc, ...]:

@@ -27,12 +27,18 @@ def _femur_to_world(_: Cage) -> Array:
 
 
 def vertebra_to_world(name: str, cage: Cage) -> Array:
-    """Transform (4, 4) that stands a vertebra at its place in the table ``placement.csv``."""
+    """Transform (4, 4) that stands a vertebra at its place in the table ``placement.csv``.
+
+    The tilt of the table is that of the body's middle plane, halfway between its endplates.
+    """
     place = placements()[name]
     ends = cage.places
     middle = (ends["superior_endplate_centre"] + ends["inferior_endplate_centre"]) / 2.0
+    front = ends["superior_rim_1"] + ends["inferior_rim_1"]
+    back = ends["superior_rim_7"] + ends["inferior_rim_7"]
+    slope = np.arctan2(front[1] - back[1], front[0] - back[0])
     transform = np.eye(4)
-    transform[:3, :3] = rotation(2, -np.radians(place.tilt))
+    transform[:3, :3] = rotation(2, -np.radians(place.tilt) - slope)
     transform[:3, 3] = np.array([place.x, place.y, 0.0]) - transform[:3, :3] @ middle
     return transform
 

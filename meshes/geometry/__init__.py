@@ -1,0 +1,1 @@
+"""Mathematics only: frames, curves, subdivision, strings, tubes, fields."""

@@ -66,16 +66,18 @@ def limit_matrix(faces: Faces, n_vertices: int) -> sparse.csr_array:
     """Matrix (n, n) from control points to their limit positions."""
     edges, _ = _edges(faces, n_vertices)
     adjacency = _adjacency(edges, n_vertices)
-    valence = np.asarray(adjacency.sum(axis=1)).ravel()
+    valence = np.asarray(adjacency.sum(axis=1), dtype=np.float64).ravel()
     chi = 1.0 / (3.0 / (8.0 * _beta(valence)) + valence)
-    return sparse.csr_array(sparse.diags_array(1.0 - valence * chi) + sparse.diags_array(chi) @ adjacency)
+    return sparse.csr_array(
+        sparse.diags_array(1.0 - valence * chi) + sparse.diags_array(chi) @ adjacency
+    )
 
 
 def _refined(faces: Faces, n_vertices: int) -> tuple[sparse.csr_array, Faces]:
     """One step of Loop subdivision: matrix (n + e, n) and the four times as many faces."""
     edges, face_edges = _edges(faces, n_vertices)
     adjacency = _adjacency(edges, n_vertices)
-    valence = np.asarray(adjacency.sum(axis=1)).ravel()
+    valence = np.asarray(adjacency.sum(axis=1), dtype=np.float64).ravel()
     beta = _beta(valence)
     even = sparse.diags_array(1.0 - valence * beta) + sparse.diags_array(beta) @ adjacency
     rows = np.repeat(np.arange(len(edges)), 2)
@@ -88,9 +90,7 @@ def _refined(faces: Faces, n_vertices: int) -> tuple[sparse.csr_array, Faces]:
     )
     a, b, c = faces.T
     ab, bc, ca = (face_edges + n_vertices).T
-    children = np.stack(
-        [a, ab, ca, ab, b, bc, ca, bc, c, ab, bc, ca], axis=1
-    ).reshape(-1, 3)
+    children = np.stack([a, ab, ca, ab, b, bc, ca, bc, c, ab, bc, ca], axis=1).reshape(-1, 3)
     return sparse.csr_array(sparse.vstack([even, ends + opposite])), children
 
 

@@ -1,0 +1,230 @@
+"""A subdivision cage laid onto another bone's surface: similarity, affine map, then every point.
+
+Similarity: iterative closest points (Besl and McKay 1992) trimmed and in both directions, from
+several starts, solved in closed form (Umeyama 1991). Then Gauss-Newton on the distances from point
+to plane (Chen and Medioni 1992), the cage's displacement held smooth by its Laplacian, coarse to
+fine (Amberg et al. 2007).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sparse
+from scipy.linalg import solve
+from scipy.spatial import cKDTree
+
+from meshes.geometry import loop
+from meshes.geometry.frames import moved
+from meshes.geometry.nearest import Samples, Surface
+from meshes.geometry.solids import vertex_normals
+from meshes.geometry.types import Array, Faces
+
+_LEVEL = 2
+_TRIM = 0.85
+_STIFFNESS = (30.0, 10.0, 3.0, 1.0, 0.4, 0.15)
+_STEPS = 3
+_PIN = 20.0
+
+
+@dataclass(frozen=True, eq=False)
+class Template:
+    """A closed cage by its control points (n, 3), mm, and faces (f, 3)."""
+
+    control: Array
+    faces: Faces
+
+    @cached_property
+    def refined(self) -> loop.Subdivision:
+        """The map onto the refined surface that is compared with the target."""
+        return loop.subdivision(self.faces, len(self.control), _LEVEL)
+
+    @cached_property
+    def laplacian(self) -> sparse.csr_array:
+        """Uniform Laplacian (n, n) of the cage's edges."""
+        a, b, c = self.faces.T
+        rows, columns = np.concatenate([a, b, c, b, c, a]), np.concatenate([b, c, a, a, b, c])
+        size = len(self.control)
+        links = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
+        links.data[:] = 1.0
+        valence = np.asarray(links.sum(axis=1)).ravel()
+        return sparse.csr_array(sparse.eye_array(size) - sparse.diags_array(1.0 / valence) @ links)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """A cage laid onto a surface.
+
+    Attributes
+    ----------
+    control : ndarray, shape (n, 3)
+        Control points in the frame of the target, mm.
+    similarity : ndarray, shape (4, 4)
+        The map of uniform scale that came first.
+    alike : float
+        Mean distance after the similarity, mm: how unlike the two shapes are.
+    distance : float
+        Mean distance in both directions at the end, mm.
+    """
+
+    control: Array
+    similarity: Array
+    alike: float
+    distance: float
+
+
+def registered(
+    template: Template,
+    target: Surface,
+    starts: Sequence[Array],
+    pins: dict[int, Array] | None = None,
+) -> Fit:
+    """Lay a cage onto a surface.
+
+    Parameters
+    ----------
+    template : Template
+    target : Surface
+    starts : sequence of ndarray, shape (4, 4)
+        Maps from the template's frame to the target's to begin with; the best of them is kept.
+    pins : dict of int to ndarray, shape (3,), optional
+        Places on the target where the surface at the named cage vertices is known to be.
+    """
+    samples = target.sampled(2500)
+    similarity = min((_coarse(template, samples, s) for s in starts), key=lambda found: found[1])[0]
+    similarity = _closest_points(template, target.sampled(1500), similarity, 40, 1)[0]
+    control = moved(similarity, template.control)
+    alike = _distance(template, target, samples, control)
+    control = _affine(template, target, samples, control)
+    rest = control
+    for stiffness in _STIFFNESS:
+        for _ in range(_STEPS):
+            control = _step(template, target, samples, control, rest, stiffness, pins or {})
+    return Fit(control, similarity, alike, _distance(template, target, samples, control))
+
+
+def similarity_between(source: Array, target: Array, scaled: bool = True) -> Array:
+    """Rotation, scale and shift (4, 4) that best carry points (k, 3) onto others (Umeyama 1991)."""
+    a, b = source - source.mean(axis=0), target - target.mean(axis=0)
+    u, s, vt = np.linalg.svd(b.T @ a)
+    signs = np.array([1.0, 1.0, np.sign(np.linalg.det(u @ vt))])
+    scale = float((s * signs).sum() / np.square(a).sum()) if scaled else 1.0
+    transform = np.eye(4)
+    transform[:3, :3] = scale * (u * signs) @ vt
+    transform[:3, 3] = target.mean(axis=0) - transform[:3, :3] @ source.mean(axis=0)
+    return transform
+
+
+def _coarse(template: Template, samples: Samples, start: Array) -> tuple[Array, float]:
+    thin = slice(None, None, 5)
+    few = Samples(samples.points[thin], samples.normals[thin], samples.triangles[thin])
+    return _closest_points(template, few, start, 15, 4)
+
+
+def _closest_points(
+    template: Template, samples: Samples, similarity: Array, steps: int, thin: int
+) -> tuple[Array, float]:
+    """Trimmed closest points in both directions: the similarity, and the mean distance left."""
+    source = (template.refined.matrix @ template.control)[::thin]
+    tree = cKDTree(samples.points)
+    for _ in range(steps):
+        placed = moved(similarity, source)
+        there, to = tree.query(placed)
+        back, from_ = cKDTree(placed).query(samples.points)
+        kept, found = _nearest_share(there), _nearest_share(back)
+        pairs = np.vstack([source[kept], source[from_[found]]])
+        aims = np.vstack([samples.points[to[kept]], samples.points[found]])
+        similarity = similarity_between(pairs, aims)
+    return similarity, float((np.mean(there) + np.mean(back)) / 2.0)
+
+
+def _nearest_share(distances: Array) -> Faces:
+    return np.flatnonzero(distances <= np.quantile(distances, _TRIM))
+
+
+@dataclass(frozen=True, eq=False)
+class _Pairs:
+    """Rows of the refined surface, the planes that they should lie in, and their weights."""
+
+    rows: Faces
+    normals: Array
+    offsets: Array
+    weights: Array
+
+
+def _paired(template: Template, target: Surface, samples: Samples, control: Array) -> _Pairs:
+    """Match the refined surface with the target in both directions, doubtful pairs weighing less."""
+    refined = template.refined
+    points = refined.matrix @ control
+    outward = vertex_normals(points, refined.faces)
+    aims, normals = target.nearest(points)
+    back = cKDTree(points).query(samples.points)[1]
+    rows = np.concatenate([np.arange(len(points)), back])
+    aims, normals = np.vstack([aims, samples.points]), np.vstack([normals, samples.normals])
+    gaps = np.linalg.norm(points[rows] - aims, axis=1)
+    scale = max(3.0 * float(np.median(gaps)), 1.0)
+    facing = np.einsum("ij,ij->i", outward[rows], normals)
+    weights = np.where(facing > 0.3, 1.0 / np.square(1.0 + np.square(gaps / scale)), 0.0)
+    weights[: len(points)] /= len(points)
+    weights[len(points) :] /= len(back)
+    return _Pairs(rows, normals, np.einsum("ij,ij->i", normals, aims), weights)
+
+
+def _affine(template: Template, target: Surface, samples: Samples, control: Array) -> Array:
+    """Carry the control points by the affine map that fits best, held near the identity."""
+    for _ in range(6):
+        pairs = _paired(template, target, samples, control)
+        points = (template.refined.matrix @ control)[pairs.rows]
+        centre, size = points.mean(axis=0), points.std()
+        local = np.hstack([(points - centre) / size, np.ones((len(points), 1))])
+        system = np.einsum("ij,ik->ijk", pairs.normals, local).reshape(len(points), 12)
+        gap = pairs.offsets - np.einsum("ij,ij->i", pairs.normals, points)
+        weighted = system * pairs.weights[:, None]
+        normal_matrix = system.T @ weighted + 0.01 * pairs.weights.sum() * np.eye(12)
+        change = solve(normal_matrix, weighted.T @ gap, assume_a="pos").reshape(3, 4)
+        own = np.hstack([(control - centre) / size, np.ones((len(control), 1))])
+        control = control + own @ change.T
+    return control
+
+
+def _step(
+    template: Template,
+    target: Surface,
+    samples: Samples,
+    control: Array,
+    rest: Array,
+    stiffness: float,
+    pins: dict[int, Array],
+) -> Array:
+    """One Gauss-Newton step for the displacement (n, 3) of the control points from their rest."""
+    pairs = _paired(template, target, samples, control)
+    rows = template.refined.matrix[pairs.rows]
+    gap = pairs.offsets - np.einsum("ij,ij->i", pairs.normals, rows @ rest)
+    size = len(control)
+    matrix, right = np.empty((3, size, 3, size)), np.empty((3, size))
+    smooth = (template.laplacian.T @ template.laplacian).toarray() * (stiffness / size)
+    smooth += np.eye(size) * (1e-4 * stiffness / size)
+    for i in range(3):
+        for j in range(3):
+            weight = sparse.diags_array(pairs.weights * pairs.normals[:, i] * pairs.normals[:, j])
+            matrix[i, :, j] = (rows.T @ (weight @ rows)).toarray() + (smooth if i == j else 0.0)
+        right[i] = rows.T @ (pairs.weights * pairs.normals[:, i] * gap)
+        for vertex, place in pins.items():
+            row = template.refined.matrix[[vertex]].toarray()[0]
+            matrix[i, :, i] += _PIN / size * np.outer(row, row)
+            right[i] += _PIN / size * row * (place[i] - row @ rest[:, i])
+    moves = solve(matrix.reshape(3 * size, 3 * size), right.ravel(), assume_a="pos")
+    return rest + moves.reshape(3, size).T
+
+
+def _distance(template: Template, target: Surface, samples: Samples, control: Array) -> float:
+    """Mean distance in both directions, mm."""
+    refined = template.refined
+    points = refined.matrix @ control
+    there = np.linalg.norm(target.nearest(points)[0] - points, axis=1).mean()
+    on_cage = Surface(points, refined.faces).nearest(samples.points)[0]
+    back = np.linalg.norm(on_cage - samples.points, axis=1).mean()
+    return float(there + back) / 2.0

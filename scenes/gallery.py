@@ -1,0 +1,43 @@
+"""The gallery: ready scenes, one TOML file each."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from meshes.part import unknown
+from scenes.errors import SceneError
+from scenes.files import load_scene, parsed_scene
+from scenes.scene import Scene
+
+_FOLDER = "data/gallery"
+
+
+@cache
+def gallery() -> tuple[str, ...]:
+    """Names of the built-in scenes."""
+    entries = files("scenes").joinpath(_FOLDER).iterdir()
+    return tuple(sorted(e.name[:-5] for e in entries if e.name.endswith(".toml")))
+
+
+@cache
+def gallery_scene(name: str) -> Scene:
+    """The built-in scene of that name.
+
+    Raises
+    ------
+    SceneError
+        If there is none; the sentence names the nearest.
+    """
+    if name not in gallery():
+        hint = unknown("scene", name, gallery())
+        raise SceneError(f"{hint}; a scene of one's own is a file that ends in .toml")
+    text = files("scenes").joinpath(f"{_FOLDER}/{name}.toml").read_text(encoding="utf-8")
+    return parsed_scene(text, f"{name}.toml")
+
+
+def opened_scene(name: str) -> Scene:
+    """A scene by what a user calls it: a file, or a name of the gallery."""
+    is_file = name.lower().endswith(".toml") or len(Path(name).parts) > 1 or Path(name).exists()
+    return load_scene(name) if is_file else gallery_scene(name)

@@ -1,0 +1,191 @@
+"""The built-in bones: closed, exact where they must be, each in its anatomical place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import trimesh
+
+from meshes.anatomy.records import csv_head, placements
+from meshes.bones.cage import bone_records, table_cage
+from meshes.bones.discs import built_discs
+from meshes.bones.placed import hip_centre, placed_cages
+from meshes.geometry.frames import rotation
+from meshes.skeleton import Skeleton, built_skeleton
+
+PLACED = tuple(placed_cages())
+
+
+@pytest.fixture(scope="module")
+def skeleton() -> Skeleton:
+    return built_skeleton()
+
+
+def mesh_of(skeleton: Skeleton, name: str) -> trimesh.Trimesh:
+    bone = skeleton[name]
+    return trimesh.Trimesh(bone.vertices, bone.faces, process=False)
+
+
+def quality(mesh: trimesh.Trimesh) -> np.ndarray:
+    corners = mesh.triangles
+    edges = corners - np.roll(corners, 1, axis=1)
+    return 4 * np.sqrt(3) * mesh.area_faces / np.sum(edges**2, axis=(1, 2))
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_closed_with_its_euler_number_and_facing_outwards(skeleton: Skeleton, name: str) -> None:
+    mesh = mesh_of(skeleton, name)
+    record = placed_cages()[name][0]
+    assert mesh.is_watertight
+    assert mesh.is_winding_consistent
+    assert mesh.euler_number == record.euler
+    assert mesh.volume > 0
+    assert mesh.body_count == 1
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_triangles_are_well_shaped(skeleton: Skeleton, name: str) -> None:
+    assert np.percentile(quality(mesh_of(skeleton, name)), 5) >= 0.45
+
+
+@pytest.mark.parametrize("name", tuple(bone_records()))
+def test_table_is_a_readable_fact(name: str) -> None:
+    cage = table_cage(name)
+    assert len(set(cage.names)) == len(cage.names) <= 200
+    assert set(np.unique(cage.faces)) == set(range(len(cage.names)))
+    assert np.allclose(cage.landmarks * 2, np.round(cage.landmarks * 2))
+    head = " ".join(csv_head(f"bones/{name}.csv")).lower()
+    assert "source" in head
+    assert "method" in head
+
+
+@pytest.mark.parametrize("name", ["hip_bone", "femur"])
+def test_left_is_the_mirror_of_right(skeleton: Skeleton, name: str) -> None:
+    right, left = skeleton[f"{name}_r"], skeleton[f"{name}_l"]
+    assert np.allclose(left.vertices, right.vertices * (1, 1, -1), atol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["sacrum", "l1", "l3", "l5", "t12"])
+def test_unpaired_bones_are_symmetric(skeleton: Skeleton, name: str) -> None:
+    vertices = skeleton[name].vertices
+    tree = trimesh.proximity.cKDTree(vertices)
+    distance, _ = tree.query(vertices * (1, 1, -1))
+    assert distance.max() < 1e-6
+
+
+def test_head_of_femur_is_an_exact_sphere_in_the_acetabulum(skeleton: Skeleton) -> None:
+    for side in "rl":
+        centre = skeleton.hip_centres[side]
+        radii = {}
+        for bone, region in ((f"femur_{side}", "head"), (f"hip_bone_{side}", "lunate_surface")):
+            cage = placed_cages()[bone][1]
+            exact = cage.region_weight((region,)) >= 0.5
+            distance = np.linalg.norm(skeleton[bone].vertices[exact] - centre, axis=1)
+            assert np.ptp(distance) < 1e-6
+            assert exact.sum() > 100
+            radii[region] = distance.mean()
+        assert radii["head"] == pytest.approx(23.8)  # diameter 47.6 [cited FEM_GR]
+        assert 3.0 <= radii["lunate_surface"] - radii["head"] <= 5.0
+
+
+def test_no_bone_of_the_hip_enters_the_other(skeleton: Skeleton) -> None:
+    gap = trimesh.proximity.signed_distance(
+        mesh_of(skeleton, "hip_bone_r"),
+        nearby(skeleton["femur_r"].vertices, hip_centre(), 60.0),
+    )
+    assert gap.max() < 0.5
+
+
+def nearby(points: np.ndarray, centre: np.ndarray, reach: float) -> np.ndarray:
+    return points[np.linalg.norm(points - centre, axis=1) < reach]
+
+
+def test_pelvic_incidence_slope_and_tilt(skeleton: Skeleton) -> None:
+    """Against 140 standing volunteers: slope 36.8, tilt 13.2, hence incidence 50 (OHA24)."""
+    front = skeleton.landmark("sacrum", "s1_endplate_rim_1")
+    back = skeleton.landmark("sacrum", "s1_endplate_rim_7")
+    centre = (front + back) / 2
+    slope = np.degrees(np.arctan2(back[1] - front[1], front[0] - back[0]))
+    tilt = np.degrees(np.arctan2(-centre[0], centre[1]))
+    assert slope == pytest.approx(37.0, abs=2.0)
+    assert tilt == pytest.approx(13.0, abs=2.0)
+    assert slope + tilt == pytest.approx(50.0, abs=2.5)
+
+
+def test_anterior_pelvic_plane_is_vertical(skeleton: Skeleton) -> None:
+    spine = skeleton.landmark("hip_bone_r", "anterior_superior_iliac_spine")
+    tubercle = skeleton.landmark("hip_bone_r", "pubic_tubercle")
+    angle = np.degrees(np.arctan2(spine[0] - tubercle[0], spine[1] - tubercle[1]))
+    assert abs(angle) < 1.0
+
+
+def test_mechanical_axes_of_the_femurs_are_vertical(skeleton: Skeleton) -> None:
+    knee = (
+        skeleton.landmark("femur_r", "medial_epicondyle")
+        + skeleton.landmark("femur_r", "lateral_epicondyle")
+    ) / 2
+    axis = skeleton.hip_centres["r"] - knee
+    assert np.degrees(np.arccos(axis[1] / np.linalg.norm(axis))) < 0.5
+
+
+@pytest.mark.parametrize("name", ["l1", "l2", "l3", "l4", "l5", "t12"])
+def test_vertebra_stands_at_its_published_place(skeleton: Skeleton, name: str) -> None:
+    place = placements()[name]
+    places = skeleton[name].landmarks
+    middle = (places["superior_endplate_centre"] + places["inferior_endplate_centre"]) / 2
+    assert middle == pytest.approx([place.x, place.y, 0.0], abs=1e-6)
+    top = places["superior_rim_1"] - places["superior_rim_7"]
+    bottom = places["inferior_rim_1"] - places["inferior_rim_7"]
+    tilts = [np.degrees(np.arctan2(-line[1], line[0])) for line in (top, bottom)]
+    assert np.mean(tilts) == pytest.approx(place.tilt, abs=1.0)
+
+
+def test_lumbar_lordosis_is_the_published_one(skeleton: Skeleton) -> None:
+    """L1 upper endplate to S1: 50.5 (LORD, 324 adults)."""
+    upper = skeleton["l1"].landmarks["superior_rim_1"] - skeleton["l1"].landmarks["superior_rim_7"]
+    sacral = (
+        skeleton["sacrum"].landmarks["s1_endplate_rim_1"]
+        - skeleton["sacrum"].landmarks["s1_endplate_rim_7"]
+    )
+    angles = [np.degrees(np.arctan2(line[1], line[0])) for line in (upper, sacral)]
+    assert angles[0] - angles[1] == pytest.approx(50.5, abs=3.0)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [("t12", "l1"), ("l1", "l2"), ("l2", "l3"), ("l3", "l4"), ("l4", "l5"), ("l5", "sacrum")],
+)
+def test_neighbours_of_the_spine_do_not_overlap(skeleton: Skeleton, upper: str, lower: str) -> None:
+    for one, other in ((upper, lower), (lower, upper)):
+        low, high = skeleton[other].vertices.min(axis=0) - 2, skeleton[other].vertices.max(0) + 2
+        points = skeleton[one].vertices
+        points = points[np.all((points > low) & (points < high), axis=1)]
+        depth = trimesh.proximity.signed_distance(mesh_of(skeleton, other), points)
+        assert depth.max() < 0.5
+
+
+def test_sacroiliac_joints_are_closed_and_do_not_overlap(skeleton: Skeleton) -> None:
+    weight = placed_cages()["sacrum"][1].region_weight(("auricular_surface",))
+    vertices = skeleton["sacrum"].vertices
+    facing = vertices[(weight > 0.6) & (vertices[:, 2] > 0)]
+    depth = trimesh.proximity.signed_distance(mesh_of(skeleton, "hip_bone_r"), facing)
+    assert depth.max() < 0.5
+    assert np.median(-depth) < 4.0
+
+
+def test_discs_are_closed_and_fill_the_gaps(skeleton: Skeleton) -> None:
+    motions = skeleton.motions(__import__("meshes").Pose())
+    for disc in built_discs(skeleton):
+        part = disc.posed(motions)
+        mesh = trimesh.Trimesh(part.vertices, part.faces, process=False)
+        assert mesh.is_watertight
+        assert mesh.euler_number == 2
+        assert 3_000 < mesh.volume < 40_000  # mm3
+
+
+def test_vertebral_frame_is_turned_about_z_only() -> None:
+    cage = placed_cages()["l3"][1]
+    own = table_cage("l3")
+    placed_z, own_z = cage.landmarks[:, 2], own.landmarks[:, 2]
+    assert np.allclose(placed_z, own_z)
+    assert np.allclose(rotation(2, 0.3)[2], (0, 0, 1))
