@@ -13,6 +13,7 @@ from meshes.anatomy.records import joints
 from meshes.bones.cage import DEFAULT_LEVEL, BoneRecord, Cage
 from meshes.bones.placed import placed_cages
 from meshes.geometry.frames import about, rotation
+from meshes.geometry.relief import cavity
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
 from meshes.part import unknown
@@ -147,18 +148,22 @@ def _segment(record: BoneRecord, name: str) -> str:
 
 
 def built_bone(name: str, record: BoneRecord, cage: Cage, level: int = DEFAULT_LEVEL) -> Bone:
-    """The mesh of a cage as a bone, with its cartilage marked."""
+    """The mesh of a cage as a bone, with its cartilage and hollows marked."""
     vertices, faces = cage.surface(level)
     template = vertices if level == DEFAULT_LEVEL else cage.surface(DEFAULT_LEVEL)[0]
+    normals = vertex_normals(vertices, faces)
     return Bone(
         name=name,
         segment=_segment(record, name),
         vertices=vertices,
-        normals=vertex_normals(vertices, faces),
+        normals=normals,
         faces=faces,
         landmarks=cage.places,
         template=template,
-        fields={"cartilage": cage.region_weight(record.cartilage, level)},
+        fields={
+            "cartilage": cage.region_weight(record.cartilage, level),
+            "cavity": cavity(vertices, normals, faces),
+        },
     )
 
 

@@ -8,7 +8,7 @@ fine (Amberg et al. 2007).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,6 +29,8 @@ _STIFFNESS = (30.0, 10.0, 3.0, 1.0, 0.4, 0.15)
 _STEPS = 3
 _PIN = 20.0
 
+Pins = Mapping[int, Array]
+
 
 @dataclass(frozen=True, eq=False)
 class Template:
@@ -43,15 +45,14 @@ class Template:
         return loop.subdivision(self.faces, len(self.control), _LEVEL)
 
     @cached_property
-    def laplacian(self) -> sparse.csr_array:
-        """Uniform Laplacian (n, n) of the cage's edges."""
+    def smoothness(self) -> Array:
+        """Squared uniform Laplacian (n, n) of the cage's edges, with a trace of the identity."""
         a, b, c = self.faces.T
         rows, columns = np.concatenate([a, b, c, b, c, a]), np.concatenate([b, c, a, a, b, c])
-        size = len(self.control)
-        links = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=(size, size))
-        links.data[:] = 1.0
-        valence = np.asarray(links.sum(axis=1)).ravel()
-        return sparse.csr_array(sparse.eye_array(size) - sparse.diags_array(1.0 / valence) @ links)
+        links = np.zeros((len(self.control), len(self.control)))
+        links[rows, columns] = 1.0
+        laplacian = np.eye(len(links)) - links / links.sum(axis=1, keepdims=True)
+        return np.asarray(laplacian.T @ laplacian + 1e-4 * np.eye(len(links)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +81,7 @@ def registered(
     template: Template,
     target: Surface,
     starts: Sequence[Array],
-    pins: dict[int, Array] | None = None,
+    pins: Pins | None = None,
 ) -> Fit:
     """Lay a cage onto a surface.
 
@@ -90,7 +91,7 @@ def registered(
     target : Surface
     starts : sequence of ndarray, shape (4, 4)
         Maps from the template's frame to the target's to begin with; the best of them is kept.
-    pins : dict of int to ndarray, shape (3,), optional
+    pins : mapping of int to ndarray, shape (3,), optional
         Places on the target where the surface at the named cage vertices is known to be.
     """
     samples = target.sampled(2500)
@@ -100,9 +101,9 @@ def registered(
     alike = _distance(template, target, samples, control)
     control = _affine(template, target, samples, control)
     rest = control
-    for stiffness in _STIFFNESS:
-        for _ in range(_STEPS):
-            control = _step(template, target, samples, control, rest, stiffness, pins or {})
+    for stiffness in np.repeat(_STIFFNESS, _STEPS):
+        pairs = _paired(template, target, samples, control)
+        control = _step(template, pairs, control, rest, float(stiffness), pins or {})
     return Fit(control, similarity, alike, _distance(template, target, samples, control))
 
 
@@ -147,11 +148,12 @@ def _nearest_share(distances: Array) -> Faces:
 
 @dataclass(frozen=True, eq=False)
 class _Pairs:
-    """Rows of the refined surface, the planes that they should lie in, and their weights."""
+    """Points of the refined surface by row, the planes they should lie in, and their weights."""
 
+    points: Array
     rows: Faces
     normals: Array
-    offsets: Array
+    gaps: Array
     weights: Array
 
 
@@ -163,57 +165,51 @@ def _paired(template: Template, target: Surface, samples: Samples, control: Arra
     aims, normals = target.nearest(points)
     back = cKDTree(points).query(samples.points)[1]
     rows = np.concatenate([np.arange(len(points)), back])
-    aims, normals = np.vstack([aims, samples.points]), np.vstack([normals, samples.normals])
-    gaps = np.linalg.norm(points[rows] - aims, axis=1)
-    scale = max(3.0 * float(np.median(gaps)), 1.0)
+    normals = np.vstack([normals, samples.normals])
+    offsets = np.vstack([aims, samples.points]) - points[rows]
+    distances = np.linalg.norm(offsets, axis=1)
+    scale = max(3.0 * float(np.median(distances)), 1.0)
     facing = np.einsum("ij,ij->i", outward[rows], normals)
-    weights = np.where(facing > 0.3, 1.0 / np.square(1.0 + np.square(gaps / scale)), 0.0)
+    weights = np.where(facing > 0.3, 1.0 / np.square(1.0 + np.square(distances / scale)), 0.0)
     weights[: len(points)] /= len(points)
     weights[len(points) :] /= len(back)
-    return _Pairs(rows, normals, np.einsum("ij,ij->i", normals, aims), weights)
+    return _Pairs(points, rows, normals, np.einsum("ij,ij->i", normals, offsets), weights)
 
 
 def _affine(template: Template, target: Surface, samples: Samples, control: Array) -> Array:
     """Carry the control points by the affine map that fits best, held near the identity."""
     for _ in range(6):
         pairs = _paired(template, target, samples, control)
-        points = (template.refined.matrix @ control)[pairs.rows]
+        points = pairs.points[pairs.rows]
         centre, size = points.mean(axis=0), points.std()
         local = np.hstack([(points - centre) / size, np.ones((len(points), 1))])
         system = np.einsum("ij,ik->ijk", pairs.normals, local).reshape(len(points), 12)
-        gap = pairs.offsets - np.einsum("ij,ij->i", pairs.normals, points)
         weighted = system * pairs.weights[:, None]
-        normal_matrix = system.T @ weighted + 0.01 * pairs.weights.sum() * np.eye(12)
-        change = solve(normal_matrix, weighted.T @ gap, assume_a="pos").reshape(3, 4)
+        matrix = system.T @ weighted + 0.01 * pairs.weights.sum() * np.eye(12)
+        change = solve(matrix, weighted.T @ pairs.gaps, assume_a="pos").reshape(3, 4)
         own = np.hstack([(control - centre) / size, np.ones((len(control), 1))])
         control = control + own @ change.T
     return control
 
 
 def _step(
-    template: Template,
-    target: Surface,
-    samples: Samples,
-    control: Array,
-    rest: Array,
-    stiffness: float,
-    pins: dict[int, Array],
+    template: Template, pairs: _Pairs, control: Array, rest: Array, stiffness: float, pins: Pins
 ) -> Array:
     """One Gauss-Newton step for the displacement (n, 3) of the control points from their rest."""
-    pairs = _paired(template, target, samples, control)
-    rows = template.refined.matrix[pairs.rows]
-    gap = pairs.offsets - np.einsum("ij,ij->i", pairs.normals, rows @ rest)
-    size = len(control)
-    matrix, right = np.empty((3, size, 3, size)), np.empty((3, size))
-    smooth = (template.laplacian.T @ template.laplacian).toarray() * (stiffness / size)
-    smooth += np.eye(size) * (1e-4 * stiffness / size)
+    rows, size = template.refined.matrix, len(control)
+    matrix, right = np.zeros((3, size, 3, size)), np.empty((3, size))
+    smooth = (stiffness / size) * template.smoothness
+    gaps = pairs.gaps + np.einsum("ij,ij->i", pairs.normals, (rows @ (control - rest))[pairs.rows])
     for i in range(3):
-        for j in range(3):
-            weight = sparse.diags_array(pairs.weights * pairs.normals[:, i] * pairs.normals[:, j])
-            matrix[i, :, j] = (rows.T @ (weight @ rows)).toarray() + (smooth if i == j else 0.0)
-        right[i] = rows.T @ (pairs.weights * pairs.normals[:, i] * gap)
+        pull = pairs.weights * pairs.normals[:, i]
+        right[i] = rows.T @ np.bincount(pairs.rows, pull * gaps, rows.shape[0])
+        for j in range(i, 3):
+            weight = np.bincount(pairs.rows, pull * pairs.normals[:, j], rows.shape[0])
+            block = (rows.T @ (sparse.diags_array(weight) @ rows)).toarray()
+            matrix[i, :, j] = matrix[j, :, i] = block
+        matrix[i, :, i] += smooth
         for vertex, place in pins.items():
-            row = template.refined.matrix[[vertex]].toarray()[0]
+            row = rows[[vertex]].toarray()[0]
             matrix[i, :, i] += _PIN / size * np.outer(row, row)
             right[i] += _PIN / size * row * (place[i] - row @ rest[:, i])
     moves = solve(matrix.reshape(3 * size, 3 * size), right.ravel(), assume_a="pos")
