@@ -32,7 +32,7 @@ def gallery_scene(name: str) -> Scene:
     """
     if name not in gallery():
         hint = unknown("scene", name, gallery())
-        raise SceneError(f"{hint}; a scene of one's own is a file that ends in .toml")
+        raise SceneError(f"{hint} (a scene of one's own is a file whose name ends in .toml)")
     text = files("scenes").joinpath(f"{_FOLDER}/{name}.toml").read_text(encoding="utf-8")
     return parsed_scene(text, f"{name}.toml")
 

@@ -14,7 +14,8 @@ from numba import njit
 from meshes.geometry.types import Array, Faces
 
 LATERAL = (0.0, 0.0, 1.0)
-_BISECTIONS = 12
+_BISECTIONS = 10
+_GROWTH = 1.25
 _Vector = tuple[float, float, float]
 
 
@@ -116,13 +117,16 @@ def rounded(points: Array, radii: Array | float, reach: Array | float | None = N
     """Round polylines so that no bend is sharper than asked.
 
     The smoothing spline ``x + h**4 x'''' = p`` turns a corner of angle t with the bend radius
-    ``2.83 h / t``. It is taken with ``h = reach``, or the least larger h that keeps the radii; so
-    the curve moves as smoothly as the polyline, and a gentle polyline is hardly touched.
+    ``2.83 h / t``. It is taken once with ``h = reach``; where that leaves too sharp a bend, again
+    and again with h growing by a quarter, the points spread evenly in between, and the last h
+    is the least that keeps the radii. So the curve moves smoothly with the polyline, a gentle one
+    is hardly touched, and a corner of up to two radians is cut by at most a quarter more than by
+    the circle of that radius (half more at 2.4).
 
     Parameters
     ----------
     points : ndarray, shape (..., n, 3)
-        Polylines with points at equal steps, as of `resampled`, mm.
+        Polylines, mm; they are spread at equal steps first, as by `resampled`.
     radii : float or ndarray broadcast to (..., n)
         Least bend radius at each point, mm.
     reach : float or ndarray broadcast to (...), optional
@@ -131,8 +135,8 @@ def rounded(points: Array, radii: Array | float, reach: Array | float | None = N
     Returns
     -------
     ndarray, shape (..., n, 3)
-        Points with the same ends. Where even the greatest h, half the length, leaves a sharper
-        bend (a curve too short for its radii), the curve of that h.
+        Points with the same ends. A curve too short for its radii keeps a sharper bend, when h
+        has reached half its length: ask `bend_radii`.
 
     Raises
     ------
@@ -205,53 +209,68 @@ def _distance(x: Array, i: int, j: int) -> float:
 def _resampled(nodes: Array, offsets: Faces, count: int) -> Array:
     result = np.empty((len(offsets) - 1, count, 3))
     for s in range(len(offsets) - 1):
-        a, b = offsets[s], offsets[s + 1]
-        marks = np.zeros(b - a)
-        for i in range(1, b - a):
-            marks[i] = marks[i - 1] + _distance(nodes, a + i - 1, a + i)
-        i = 0
-        for k in range(count):
-            mark = marks[-1] * k / (count - 1)
-            while i < b - a - 2 and marks[i + 1] < mark:
-                i += 1
-            step = marks[i + 1] - marks[i]
-            w = min(1.0, (mark - marks[i]) / step) if step > 0.0 else 0.0
-            for c in range(3):
-                result[s, k, c] = (1.0 - w) * nodes[a + i, c] + w * nodes[a + i + 1, c]
-        for c in range(3):
-            result[s, count - 1, c] = nodes[b - 1, c]
+        _spread(nodes[offsets[s] : offsets[s + 1]], result[s])
     return result
 
 
 @njit(cache=True, nogil=True)
+def _spread(x: Array, spread: Array) -> None:
+    """Write points at equal steps along polyline ``x`` into ``spread``."""
+    n, count = len(x), len(spread)
+    marks = np.zeros(n)
+    for i in range(1, n):
+        marks[i] = marks[i - 1] + _distance(x, i - 1, i)
+    i = 0
+    for k in range(count - 1):
+        mark = marks[-1] * k / (count - 1)
+        while i < n - 2 and marks[i + 1] < mark:
+            i += 1
+        step = marks[i + 1] - marks[i]
+        w = min(1.0, (mark - marks[i]) / step) if step > 0.0 else 0.0
+        for c in range(3):
+            spread[k, c] = (1.0 - w) * x[i, c] + w * x[i + 1, c]
+    for c in range(3):
+        spread[count - 1, c] = x[n - 1, c]
+
+
+@njit(cache=True, nogil=True)
 def _rounded(curves: Array, radii: Array, reach: Array) -> Array:
-    """Bisect, curve by curve, the logarithm of the least h that keeps the radii."""
+    """Smooth in growing passes until the radii are kept; bisect the h of the last pass."""
     result = curves.copy()
+    p, y = np.empty_like(curves[0]), np.empty_like(curves[0])
     for k in range(len(curves)):
-        p, x = curves[k], result[k]
+        x = result[k]
         length = 0.0
-        for i in range(1, len(p)):
-            length += _distance(p, i - 1, i)
-        if len(p) < 3 or length == 0.0:
+        for i in range(1, len(x)):
+            length += _distance(x, i - 1, i)
+        if len(x) < 3 or length == 0.0:
             continue
-        unit = length / (len(p) - 1)
-        low, high = min(reach[k], 0.5 * length) / unit, 0.5 * length / unit
-        _smoothed(p, x, low**4)
-        if _gentle(x, radii[k]):
+        h = min(reach[k] / length, 0.5) * (len(x) - 1)
+        _spread(curves[k], p)
+        if _passed(p, y, x, h, radii[k]):
             continue
-        _smoothed(p, x, high**4)
-        if not _gentle(x, radii[k]):
-            continue
-        low = max(low, 0.05)
-        for _ in range(_BISECTIONS):
-            middle = np.sqrt(low * high)
-            _smoothed(p, x, middle**4)
-            if _gentle(x, radii[k]):
-                high = middle
+        h, kept = max(h, 0.3), False
+        while not kept and h < 0.5 * (len(x) - 1):
+            h *= _GROWTH
+            p[:] = x
+            kept = _passed(p, y, x, h, radii[k])
+        low = 0.0
+        for _ in range(_BISECTIONS if kept else 0):
+            middle = 0.5 * (low + h)
+            if _passed(p, y, x, middle, radii[k]):
+                h = middle
             else:
                 low = middle
-        _smoothed(p, x, high**4)
+        _passed(p, y, x, h, radii[k])
     return result
+
+
+@njit(cache=True, nogil=True)
+def _passed(p: Array, y: Array, x: Array, h: float, radii: Array) -> bool:
+    """Smooth ``p`` into ``y``, spread that into ``x``, and tell whether it keeps the radii."""
+    _smoothed(p, y, h**4)
+    _spread(y, x)
+    return bool(_gentle(x, radii))
 
 
 @njit(cache=True, nogil=True)

@@ -181,7 +181,11 @@ def _triangle_distance(x: float, y: float, z: float, corners: Array) -> float:
     ux, uy, uz = corners[1] - corners[0]
     vx, vy, vz = corners[2] - corners[0]
     d1, d2 = ux * px + uy * py + uz * pz, vx * px + vy * py + vz * pz
-    uu, uv, vv = ux * ux + uy * uy + uz * uz, ux * vx + uy * vy + uz * vz, vx * vx + vy * vy + vz * vz
+    uu, uv, vv = (
+        ux * ux + uy * uy + uz * uz,
+        ux * vx + uy * vy + uz * vz,
+        vx * vx + vy * vy + vz * vz,
+    )
     d3, d4, d5, d6 = d1 - uu, d2 - uv, d1 - uv, d2 - vv
     va, vb, vc = d3 * d6 - d5 * d4, d5 * d2 - d1 * d6, d1 * d4 - d3 * d2
     if d1 <= 0.0 and d2 <= 0.0:
@@ -218,7 +222,11 @@ def distance_and_slope(
     """Trilinear signed distance at a point and its gradient; off the grid, the distance to it is added."""
     nx, ny, nz = shapes[field, 0], shapes[field, 1], shapes[field, 2]
     gx, gy, gz = (x - lows[field, 0]) / h, (y - lows[field, 1]) / h, (z - lows[field, 2]) / h
-    cx, cy, cz = min(max(gx, 0.0), nx - 1.0), min(max(gy, 0.0), ny - 1.0), min(max(gz, 0.0), nz - 1.0)
+    cx, cy, cz = (
+        min(max(gx, 0.0), nx - 1.0),
+        min(max(gy, 0.0), ny - 1.0),
+        min(max(gz, 0.0), nz - 1.0),
+    )
     away = h * np.sqrt((gx - cx) ** 2 + (gy - cy) ** 2 + (gz - cz) ** 2)
     i, j, k = min(int(cx), nx - 2), min(int(cy), ny - 2), min(int(cz), nz - 2)
     fx, fy, fz = cx - i, cy - j, cz - k

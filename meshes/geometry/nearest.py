@@ -1,4 +1,4 @@
-"""A surface that answers which of its points is nearest: samples in a tree, then exact triangles."""
+"""A surface that answers which of its points is nearest: a tree of samples, then triangles."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Surface:
     def nearest(self, points: Array) -> tuple[Array, Array]:
         """Nearest points (k, 3) of the surface to ``points`` (k, 3), and its normals there."""
         samples, tree = self._dense
-        triangles = samples.triangles[tree.query(points, k=_CANDIDATES)[1]]
+        triangles = samples.triangles[queried(tree, points, _CANDIDATES)[1]]
         repeated = np.repeat(points, _CANDIDATES, axis=0)
         weights = nearest_in_triangles(repeated, self.corners[triangles.ravel()])
         found = np.einsum("ij,ijk->ik", weights, self.corners[triangles.ravel()])
@@ -88,6 +88,12 @@ class Surface:
         return np.asarray(normals / np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None])
 
 
+def queried(tree: cKDTree, points: Array, count: int = 1) -> tuple[Array, Faces]:
+    """Distances and numbers, (k,) or (k, count), of a tree's points nearest to ``points``."""
+    distances, numbers = tree.query(points, k=count)
+    return np.asarray(distances), np.asarray(numbers, dtype=np.int64)
+
+
 def _low_discrepancy(count: int) -> Array:
     """Barycentric coordinates (count, 3), uniform in the triangle (R2 sequence, Roberts 2018)."""
     golden = 1.32471795724474602596
@@ -97,7 +103,7 @@ def _low_discrepancy(count: int) -> Array:
 
 
 def nearest_in_triangles(points: Array, corners: Array) -> Array:
-    """Barycentric coordinates (k, 3) of the nearest point of each triangle (k, 3, 3) to its point."""
+    """Barycentric coordinates (k, 3) of each triangle's (k, 3, 3) nearest point to its point."""
     best = _in_plane(points, corners)
     outside = np.flatnonzero(best.min(axis=1) < 0.0)
     triangles, queries = corners[outside], points[outside]

@@ -19,7 +19,7 @@ from scipy.spatial import cKDTree
 
 from meshes.geometry import loop
 from meshes.geometry.frames import moved
-from meshes.geometry.nearest import Samples, Surface
+from meshes.geometry.nearest import Samples, Surface, queried
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
 
@@ -27,6 +27,7 @@ _LEVEL = 2
 _TRIM = 0.85
 _STIFFNESS = (30.0, 10.0, 3.0, 1.0, 0.4, 0.15)
 _STEPS = 3
+_STILL = 0.05
 _PIN = 20.0
 
 Pins = Mapping[int, Array]
@@ -101,9 +102,12 @@ def registered(
     alike = _distance(template, target, samples, control)
     control = _affine(template, target, samples, control)
     rest = control
-    for stiffness in np.repeat(_STIFFNESS, _STEPS):
-        pairs = _paired(template, target, samples, control)
-        control = _step(template, pairs, control, rest, float(stiffness), pins or {})
+    for stiffness in _STIFFNESS:
+        for _ in range(_STEPS):
+            before, pairs = control, _paired(template, target, samples, control)
+            control = _step(template, pairs, control, rest, stiffness, pins or {})
+            if np.abs(control - before).max() < _STILL:
+                break
     return Fit(control, similarity, alike, _distance(template, target, samples, control))
 
 
@@ -133,8 +137,8 @@ def _closest_points(
     tree = cKDTree(samples.points)
     for _ in range(steps):
         placed = moved(similarity, source)
-        there, to = tree.query(placed)
-        back, from_ = cKDTree(placed).query(samples.points)
+        there, to = queried(tree, placed)
+        back, from_ = queried(cKDTree(placed), samples.points)
         kept, found = _nearest_share(there), _nearest_share(back)
         pairs = np.vstack([source[kept], source[from_[found]]])
         aims = np.vstack([samples.points[to[kept]], samples.points[found]])
@@ -158,12 +162,12 @@ class _Pairs:
 
 
 def _paired(template: Template, target: Surface, samples: Samples, control: Array) -> _Pairs:
-    """Match the refined surface with the target in both directions, doubtful pairs weighing less."""
+    """Match the refined surface and the target in both directions; doubtful pairs weigh less."""
     refined = template.refined
     points = refined.matrix @ control
     outward = vertex_normals(points, refined.faces)
     aims, normals = target.nearest(points)
-    back = cKDTree(points).query(samples.points)[1]
+    back = queried(cKDTree(points), samples.points)[1]
     rows = np.concatenate([np.arange(len(points)), back])
     normals = np.vstack([normals, samples.normals])
     offsets = np.vstack([aims, samples.points]) - points[rows]

@@ -1,6 +1,6 @@
 """Swept tubes: elliptical sections along centrelines, closed by caps, scaled to exact volumes.
 
-The radius at a section is ``r = s w / (1 + (s w)**4 (b1**-4 + b2**-4))**(1/4)``: the asked
+The radius at a section is ``r = s w / (1 + (s w)**8 (b1**-8 + b2**-8))**(1/8)``: the asked
 profile w times one scale s, kept below the distances b1 and b2 at which the section would meet
 its two neighbours. So the volume that a bend takes away comes back elsewhere along the tube,
 smoothly in the pose. The scale is found by the secant method on the volume of the mesh itself.
@@ -197,7 +197,7 @@ def _swept(
 
 @njit(cache=True, nogil=True)
 def _limit(x: Array, tube: tuple[Array, Array], limits: Array) -> None:
-    """Write ``b1**-4 + b2**-4`` of each section into ``limits``.
+    """Write ``b1**-8 + b2**-8`` of each section into ``limits``.
 
     Sections i and i + 1 keep apart along T = t + t' if dx.T + r' w'.t - r w.t' > 0 for all of
     their corners r w and r' w'; so do all radii below dx.T / (max w.t' + max w'.t).
@@ -213,8 +213,8 @@ def _limit(x: Array, tube: tuple[Array, Array], limits: Array) -> None:
         there = _extent(axes, i + 1, i, aspect[i + 1])
         if here + there > 0.0:
             bound = MARGIN * max(gap, 1e-9) / (here + there)
-            limits[i] += bound**-4
-            limits[i + 1] += bound**-4
+            limits[i] += bound**-8
+            limits[i + 1] += bound**-8
 
 
 @njit(cache=True, nogil=True)
@@ -281,7 +281,7 @@ def _volume(
     n, sides, rings = len(x), len(corners), len(caps) - 1
     for i in range(n):
         w = square * profile[i] * profile[i]
-        radii[i] = np.sqrt(w / np.sqrt(1.0 + w * w * limits[i]))
+        radii[i] = np.sqrt(w / np.sqrt(np.sqrt(1.0 + w**4 * limits[i])))
         _ring(x, tube, i, radii[i], 0.0, corners, vertices, 1 + (rings + i) * sides)
     for m in range(rings + 1):
         shift, size = caps[m, 0], caps[m, 1]

@@ -24,7 +24,9 @@ class Muscles:
     def restored(cls, skeleton: Skeleton, arrays: Mapping[str, NDArray[np.generic]]) -> Muscles:
         return cls()
 
-    def posed(self, skeleton: Skeleton, pose: Pose) -> tuple[tuple[Part, ...], tuple[Fascicle, ...]]:
+    def posed(
+        self, skeleton: Skeleton, pose: Pose
+    ) -> tuple[tuple[Part, ...], tuple[Fascicle, ...]]:
         return (), ()
 
     def fascicles(self, skeleton: Skeleton, pose: Pose) -> tuple[Fascicle, ...]:

@@ -1,0 +1,128 @@
+"""The table of muscles as records: what runs from where to where, and how big it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from meshes.anatomy.records import toml_table
+
+MUSCLES = ("psoas_major", "iliacus", "psoas_minor")
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A place on a bone: landmarks with weights whose mean is laid onto the bone's surface.
+
+    Attributes
+    ----------
+    bone : str
+        Without its side: "hip_bone", "l3".
+    weights : tuple of (landmark, weight)
+        Weights sum to one.
+    """
+
+    bone: str
+    weights: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class StringRecord:
+    """One string of a muscle.
+
+    Attributes
+    ----------
+    name : str
+        Without the side: ``psoas_major_l1_vb_1``.
+    muscle : str
+    origin : Attachment
+    place : tuple of two floats
+        Where it lies in its muscle: medial -1 to lateral +1, deep -1 to superficial +1.
+    pcsa : float
+        Its share of the muscle's physiological cross-section, mm2.
+    """
+
+    name: str
+    muscle: str
+    origin: Attachment
+    place: Place
+    pcsa: float
+
+
+@dataclass(frozen=True)
+class MuscleRecord:
+    """One muscle of one side: its strings, its insertion and the numbers of its body."""
+
+    name: str
+    strings: tuple[StringRecord, ...]
+    corners: tuple[Attachment, ...]
+    figures: Mapping[str, Any]
+
+    def insertion(self, place: Place) -> Attachment:
+        """Where a string of a place ends: between the four corners of the insertion."""
+        p, q = (place[0] + 1.0) / 2.0, (place[1] + 1.0) / 2.0
+        shares = ((1.0 - p) * (1.0 - q), p * (1.0 - q), (1.0 - p) * q, p * q)
+        return _mixed(self.corners, shares)
+
+
+@cache
+def muscle_records() -> Mapping[str, MuscleRecord]:
+    """The table ``muscles.toml``."""
+    table = toml_table("muscles.toml")
+    return {name: _muscle(name, table[name]) for name in MUSCLES}
+
+
+def _muscle(name: str, row: Mapping[str, Any]) -> MuscleRecord:
+    strings = _fascicle_strings(name, row) + _row_strings(name, row)
+    bone = row.get("insertion_bone", "femur")
+    corners = tuple(_attachment({"bone": bone, "at": corner}) for corner in row["insertion"])
+    return MuscleRecord(name, strings, corners, row)
+
+
+def _fascicle_strings(muscle: str, row: Mapping[str, Any]) -> tuple[StringRecord, ...]:
+    return tuple(
+        StringRecord(
+            name=f"{muscle}_{fascicle['name']}_{number}",
+            muscle=muscle,
+            origin=_attachment(string),
+            place=(string["place"][0], string["place"][1]),
+            pcsa=fascicle["pcsa"] / len(fascicle["strings"]),
+        )
+        for fascicle in row.get("fascicles", ())
+        for number, string in enumerate(fascicle["strings"], 1)
+    )
+
+
+def _row_strings(muscle: str, row: Mapping[str, Any]) -> tuple[StringRecord, ...]:
+    """Strings spread evenly along the chains of an area of origin, from lateral to medial."""
+    rows = row.get("rows", ())
+    total = sum(r["strings"] for r in rows)
+    strings = []
+    for r in rows:
+        chain = [_attachment(point) for point in r["chain"]]
+        first, last = r["across"]
+        for number in range(r["strings"]):
+            t = number / (r["strings"] - 1)
+            along = t * (len(chain) - 1)
+            k = min(int(along), len(chain) - 2)
+            origin = _mixed((chain[k], chain[k + 1]), (1.0 - along + k, along - k))
+            place = (first + t * (last - first), r["depth"])
+            name = f"{muscle}_{r['name']}_{number + 1}"
+            strings.append(StringRecord(name, muscle, origin, place, row["pcsa"] / total))
+    return tuple(strings)
+
+
+def _attachment(row: Mapping[str, Any]) -> Attachment:
+    total = sum(row["at"].values())
+    return Attachment(row["bone"], tuple((name, w / total) for name, w in row["at"].items()))
+
+
+def _mixed(parts: tuple[Attachment, ...], shares: tuple[float, ...]) -> Attachment:
+    weights: dict[str, float] = {}
+    for part, share in zip(parts, shares, strict=True):
+        for name, weight in part.weights:
+            weights[name] = weights.get(name, 0.0) + share * weight
+    return Attachment(parts[0].bone, tuple((n, w) for n, w in weights.items() if w > 0.0))

@@ -1,0 +1,53 @@
+"""``iliopsoas render``: a scene to a picture or film."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from viz.commands.options import Angles, Look, Movement, View, chosen_scene
+from viz.progress import progress_bar
+
+if TYPE_CHECKING:
+    from scenes import Scene
+
+Output = Annotated[Path, Parameter(name=["--output", "-o"])]
+
+
+def render(
+    scene: str | None = None,
+    /,
+    *,
+    output: Output,
+    angles: Angles | None = None,
+    movement: Movement | None = None,
+    view: View | None = None,
+    look: Look | None = None,
+) -> None:
+    """Make a picture or a film; the ending of the file name chooses the format.
+
+    Parameters
+    ----------
+    scene
+        A scene file (.toml) or a name of the gallery (iliopsoas list scenes).
+    output
+        The file to write (iliopsoas list formats).
+    """
+    chosen = chosen_scene(scene, angles, movement, view, look)
+    from viz.render import render as rendered
+
+    for warning in warnings_of(chosen):
+        print(f"iliopsoas: note: {warning}", file=sys.stderr)
+    with progress_bar() as progress:
+        rendered(chosen, output, progress=progress)
+
+
+def warnings_of(scene: Scene) -> tuple[str, ...]:
+    """What the pose of a scene warns of; of a motion, its farthest flexion."""
+    if scene.motion is None:
+        return scene.posed().warnings()
+    poses = [scene.posed(float(percent)) for percent in range(101)]
+    return max(poses, key=lambda p: max(p.hip_flexion_r, p.hip_flexion_l)).warnings()

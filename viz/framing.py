@@ -1,0 +1,120 @@
+"""Where the camera stands so that what is framed just fills the picture: closed form, no search."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from meshes.geometry.types import Array
+from scenes.cameras import VIEWS, Camera
+
+VIEW_ANGLE = 16.0
+MARGIN = 0.06
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """Directions of a camera in the world: the picture's right and up, and back to the camera."""
+
+    right: Array
+    up: Array
+    back: Array
+
+    @property
+    def axes(self) -> Array:
+        """Rows (3, 3): right, up, back."""
+        return np.array([self.right, self.up, self.back])
+
+
+@dataclass(frozen=True, eq=False)
+class Framing:
+    """A camera that frames its points.
+
+    Attributes
+    ----------
+    sight : Sight
+    position, focus : ndarray, shape (3,)
+        mm.
+    parallel : bool
+    view_angle : float
+        Whole vertical angle in degrees.
+    scale : float
+        Half the height of an orthographic picture, mm.
+    """
+
+    sight: Sight
+    position: Array
+    focus: Array
+    parallel: bool
+    view_angle: float
+    scale: float
+
+    def pixels(self, points: Array, size: tuple[int, int]) -> Array:
+        """Where points (n, 3) fall in the picture: columns x, y from the top left, and depth."""
+        seen = (points - self.position) @ self.sight.axes.T
+        depth = -seen[:, 2]
+        half = size[1] / 2.0
+        reach = self.scale if self.parallel else depth * math.tan(math.radians(self.view_angle / 2))
+        x = size[0] / 2.0 + seen[:, 0] / reach * half
+        y = half - seen[:, 1] / reach * half
+        return np.column_stack([x, y, depth])
+
+
+def sight(camera: Camera) -> Sight:
+    """Directions of a named view, turned by the camera's azimuth and elevation."""
+    towards, vertical = (np.array(vector) for vector in VIEWS[camera.name])
+    back = towards / np.linalg.norm(towards)
+    azimuth, elevation = math.radians(camera.azimuth), math.radians(camera.elevation)
+    back = _turned(back, vertical, azimuth)
+    right = np.cross(vertical, back)
+    right /= np.linalg.norm(right)
+    up = np.cross(back, right)
+    raised = back * math.cos(elevation) + up * math.sin(elevation)
+    return Sight(right, up * math.cos(elevation) - back * math.sin(elevation), raised)
+
+
+def _turned(vector: Array, axis: Array, angle: float) -> Array:
+    along = axis * (axis @ vector)
+    across = vector - along
+    return np.asarray(along + across * math.cos(angle) + np.cross(axis, vector) * math.sin(angle))
+
+
+def framed(
+    camera: Camera, points: Array, aspect: float, margins: tuple[float, float] = (MARGIN, MARGIN)
+) -> Framing:
+    """The camera that shows all points with margins, as large as possible.
+
+    Parameters
+    ----------
+    camera : Camera
+    points : ndarray, shape (n, 3)
+        What is to be seen, mm.
+    aspect : float
+        Width over height of the picture.
+    margins : tuple of float
+        Shares of the width left free on each side and of the height above and below.
+    """
+    looking = sight(camera)
+    seen = points @ looking.axes.T
+    tangent = math.tan(math.radians(VIEW_ANGLE / 2.0))
+    inner = (aspect * (1.0 - 2.0 * margins[0]), 1.0 - 2.0 * margins[1])
+    parallel = camera.projection == "orthographic"
+    slopes = [0.0, 0.0] if parallel else [tangent * share for share in inner]
+    high = [float((seen[:, i] + seen[:, 2] * slopes[i]).max()) for i in range(2)]
+    low = [float((seen[:, i] - seen[:, 2] * slopes[i]).min()) for i in range(2)]
+    halves = [(high[i] - low[i]) / 2.0 for i in range(2)]
+    middle = [(high[i] + low[i]) / 2.0 for i in range(2)]
+    scale = max(half / share for half, share in zip(halves, inner, strict=True))
+    depth = float(seen[:, 2].max()) + scale if parallel else scale / tangent
+    front = float(np.median(seen[:, 2]))
+    position = np.array([*middle, depth]) @ looking.axes
+    return Framing(
+        sight=looking,
+        position=position,
+        focus=position - looking.back * (depth - front),
+        parallel=parallel,
+        view_angle=2.0 * math.degrees(math.atan(tangent / camera.zoom)),
+        scale=scale / camera.zoom,
+    )

@@ -1,0 +1,64 @@
+"""A scene becomes a file: the door of the package; the suffix chooses the format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scenes.scene import Scene
+from viz.files import checked_target, whole_file
+from viz.formats import Progress, checked_format
+from viz.opengl import require_opengl
+
+if TYPE_CHECKING:
+    from viz.stage import Posable
+
+
+def render(
+    scene: Scene,
+    path: Path | str,
+    body: Posable | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Draw a scene into a file.
+
+    Parameters
+    ----------
+    scene : Scene
+    path : Path or str
+        Its suffix is one of `viz.formats.FORMATS`; a film needs a scene with a motion, a picture
+        shows the motion at its ``at``.
+    body : Body, optional
+        The scene's own where left out.
+    progress : callable, optional
+        Called with what is being done and the share of it that is done, 0 to 1.
+
+    Returns
+    -------
+    Path
+        The file, which is whole.
+
+    Raises
+    ------
+    ValueError
+        If the scene cannot be shown so, or names what the body has not.
+    viz.files.UnwritableError
+        If the file cannot be written; nothing is left behind.
+    viz.opengl.OpenGLMissingError
+        If there is no OpenGL library.
+    """
+    row = checked_format(path, scene)
+    target = checked_target(path)
+    require_opengl()
+    shown = body or body_of(scene, progress)
+    with whole_file(target) as beside:
+        row.write(scene, shown, beside, progress)
+    return target
+
+
+def body_of(scene: Scene, progress: Progress | None = None) -> Posable:
+    """The body that a scene chooses: the built-in one, or that of its folder."""
+    from meshes.body import Body
+
+    folder = scene.body.folder
+    return Body.default(progress) if folder is None else Body.loaded(folder, progress)

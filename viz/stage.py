@@ -1,0 +1,242 @@
+"""A scene on a plotter: built once, then only moved; the one place that holds state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import pyvista
+
+from meshes.geometry.types import Array
+from meshes.part import Part, PosedBody, unknown
+from meshes.pose import Pose
+from scenes.cameras import Camera
+from scenes.scene import Scene
+from viz.chosen import meant, shown_names, values
+from viz.framing import MARGIN, Framing, framed
+from viz.lights import lit
+from viz.materials import hex_rgb, theme, vertex_colours
+from viz.relief import with_cavity
+
+SAMPLES = 4
+PEELS = 8
+# Which segment carries what stands still; the trunk is the thorax above the lumbar spine.
+FIXED = {"pelvis": "pelvis", "femur_r": "femur_r", "femur_l": "femur_l", "trunk": "t12"}
+BACKGROUNDS: Mapping[str, tuple[str, str]] = {
+    "white": ("#ffffff", "#ffffff"),
+    "graded": ("#ffffff", "#ccd8e4"),
+    "black": ("#000000", "#000000"),
+}
+"""Colour at the bottom and at the top."""
+
+
+class Posable(Protocol):
+    """What can be put on the stage: `meshes.Body`, or anything that is posed like it."""
+
+    def posed(self, pose: Pose, /) -> PosedBody:
+        """The body in a pose."""
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A part on the plotter.
+
+    Attributes
+    ----------
+    rest : Part
+        The part at neutral; a rigid one keeps its points and is moved by its actor's matrix.
+    mesh, actor : pyvista.PolyData, pyvista.Actor
+    """
+
+    rest: Part
+    mesh: Any
+    actor: Any
+
+    def moved_to(self, part: Part, motions: Mapping[str, Array], still: Array) -> None:
+        """Show the part where it is posed; ``still`` takes the world to the picture's."""
+        if self.rest.segment:
+            self.actor.user_matrix = still @ motions[self.rest.segment]
+            return
+        self.actor.user_matrix = still
+        self.mesh.points[:] = part.vertices
+        self.mesh.point_data["Normals"][:] = part.normals
+        self.mesh.GetPoints().Modified()
+        self.mesh.GetPointData().GetNormals().Modified()
+
+
+class Stage:
+    """A scene's body on a plotter.
+
+    Parameters
+    ----------
+    scene : Scene
+    body : Posable
+    plotter : pyvista.Plotter, optional
+        Where to draw; an off-screen one of the scene's size where left out.
+    colours : str
+        Name of a theme of `viz.materials`.
+
+    Attributes
+    ----------
+    plotter : pyvista.Plotter
+    drawn : dict of str to Drawn
+        The parts that are shown, by name.
+    posed : PosedBody
+        As last shown.
+    framing : Framing
+        The camera.
+
+    Raises
+    ------
+    ValueError
+        If the scene names a structure that the body has not, or shows none.
+    """
+
+    def __init__(
+        self, scene: Scene, body: Posable, plotter: Any = None, colours: str = "anatomical"
+    ) -> None:
+        neutral = body.posed(Pose())
+        names = shown_names(neutral.parts, scene.structures)
+        self.scene = scene
+        self.body = body
+        self.plotter = plotter or off_screen(scene.picture.size)
+        self.materials = _materials(neutral.parts, scene, colours)
+        self.drawn = {
+            part.name: self._added(with_cavity(part), *self.materials[part.name], colours)
+            for part in neutral.parts
+            if part.name in names
+        }
+        lit(self.plotter)
+        self.background(scene.picture.background)
+        if self.translucent:
+            self.plotter.enable_depth_peeling(PEELS, occlusion_ratio=0.0)
+        pose = scene.posed()
+        self.show(neutral if pose == Pose() else body.posed(pose))
+        self.frame(self.frame_points())
+
+    @property
+    def translucent(self) -> bool:
+        """Whether anything that is shown can be seen through."""
+        return any(drawn.actor.prop.opacity < 1.0 for drawn in self.drawn.values())
+
+    @property
+    def still(self) -> Array:
+        """Transform (4, 4) from the world to the picture, in which the fixed segment rests."""
+        return np.asarray(np.linalg.inv(self.posed.motions[FIXED[self.scene.fixed]]))
+
+    def show(self, posed: PosedBody) -> None:
+        """Move what is on the stage to a new pose of the same body."""
+        self.posed = posed
+        still = self.still
+        for part in posed.parts:
+            if part.name in self.drawn:
+                self.drawn[part.name].moved_to(part, posed.motions, still)
+
+    def points(self, name: str) -> Array:
+        """Vertices (n, 3) of a part as the picture has them, mm."""
+        if name not in self.drawn:
+            raise KeyError(unknown("structure on the stage", name, list(self.drawn)))
+        return self.placed(self.posed[name].vertices)
+
+    def placed(self, points: Array) -> Array:
+        """World points (n, 3) as the picture has them, mm."""
+        still = self.still
+        return np.asarray(points @ still[:3, :3].T + still[:3, 3])
+
+    def frame_points(self) -> Array:
+        """Points (n, 3) that the camera is to frame now: the scene's focus, or all that is shown."""
+        focus = self.scene.view.focus
+        parts = self.posed.parts
+        names = {name for word in focus for name in meant(word, parts)} or set(self.drawn)
+        return self.placed(np.vstack([part.vertices for part in parts if part.name in names]))
+
+    def frame(self, points: Array, camera: Camera | None = None) -> None:
+        """Place the camera so that it shows the points (n, 3)."""
+        width, height = self.scene.picture.size
+        side = MARGIN if self.scene.picture.labels == "none" else LABEL_MARGIN
+        self.framing = framed(camera or self.scene.view, points, width / height, (side, MARGIN))
+        look(self.plotter, self.framing)
+
+    def background(self, name: str) -> None:
+        """Set one of `BACKGROUNDS`."""
+        bottom, top = BACKGROUNDS[name]
+        self.plotter.set_background(bottom, top=None if top == bottom else top)
+
+    def close(self) -> None:
+        """Give back the memory of the plotter."""
+        self.plotter.close()
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def _added(
+        self, part: Part, base: tuple[int, int, int], roughness: float, opacity: float, colours: str
+    ) -> Drawn:
+        mesh = surface(part)
+        mapper = pyvista.DataSetMapper(dataset=mesh)
+        actor = pyvista.Actor(mapper=mapper, name=part.name)
+        prop = actor.prop
+        prop.interpolation = "Physically based rendering"
+        prop.metallic, prop.roughness = 0.0, roughness
+        prop.color, prop.opacity = base, opacity
+        prop.ambient = 0.35
+        tinted = vertex_colours(part, theme(colours), base)
+        mapper.scalar_visibility = tinted is not None
+        if tinted is not None:
+            mesh.point_data["colour"] = tinted
+            mesh.set_active_scalars("colour")
+            mapper.color_mode = "direct"
+        self.plotter.add_actor(actor, name=part.name, reset_camera=False, render=False)
+        return Drawn(part, mesh, actor)
+
+
+LABEL_MARGIN = 0.26
+
+
+def _materials(
+    parts: Iterable[Part], scene: Scene, colours: str
+) -> dict[str, tuple[tuple[int, int, int], float, float]]:
+    """Base colour, roughness and opacity of each part."""
+    parts = tuple(parts)
+    table = theme(colours)
+    own_colours = values(scene.structures.colours, parts)
+    own_opacity = values(scene.structures.opacity, parts)
+    found = {}
+    for part in parts:
+        row = table[part.kind]
+        colour = own_colours.get(part.name)
+        base = hex_rgb(colour) if colour else row.colour
+        found[part.name] = (base, row.roughness, own_opacity.get(part.name, row.opacity))
+    return found
+
+
+def off_screen(size: tuple[int, int]) -> Any:
+    """A plotter that draws into memory, its edges smoothed by four samples a pixel."""
+    plotter = pyvista.Plotter(off_screen=True, window_size=list(size), lighting="none")
+    plotter.render_window.SetMultiSamples(SAMPLES)
+    return plotter
+
+
+def surface(part: Part) -> Any:
+    """The part as a mesh of VTK with its own normals, in single precision."""
+    mesh = pyvista.PolyData.from_regular_faces(part.vertices.astype(np.float32), part.faces)
+    mesh.point_data["Normals"] = part.normals.astype(np.float32)
+    mesh.GetPointData().SetActiveNormals("Normals")
+    return mesh
+
+
+def look(plotter: Any, framing: Framing) -> None:
+    """Let a plotter's camera see what the framing says."""
+    camera = plotter.camera
+    camera.position = tuple(framing.position)
+    camera.focal_point = tuple(framing.focus)
+    camera.up = tuple(framing.sight.up)
+    camera.parallel_projection = framing.parallel
+    camera.view_angle = framing.view_angle
+    camera.parallel_scale = framing.scale
+    plotter.renderer.camera_set = True
