@@ -71,6 +71,22 @@ def picture(stage: Stage) -> Pixels:
     return _cut_out(on["black"], on["white"])
 
 
+class Reel:
+    """Frames of a film: one shutter for all, an average only where the scene needs it."""
+
+    def __init__(self, stage: Stage) -> None:
+        _prepare(stage)
+        self._stage = stage
+        self._shutter = Shutter(stage.plotter)
+        self._places = _shots(stage)
+
+    def frame(self) -> Pixels:
+        """The stage as it stands (h, w, 3): valid until the next frame."""
+        if self._places is None:
+            return self._shutter.shot()
+        return _rounded(_exposed(self._stage, self._shutter))
+
+
 def _prepare(stage: Stage) -> None:
     """Set the window up for the quality that the scene asks for."""
     several = _shots(stage) is not None
@@ -94,9 +110,9 @@ def _shots(stage: Stage) -> tuple[tuple[float, float], ...] | None:
     return SHOTS[quality] if quality == "final" or stage.translucent else None
 
 
-def _exposed(stage: Stage) -> Sums:
+def _exposed(stage: Stage, shutter: Shutter | None = None) -> Sums:
     """The picture (h, w, 3), 0 to 255, averaged over the shots."""
-    shutter = Shutter(stage.plotter)
+    shutter = shutter or Shutter(stage.plotter)
     places = _shots(stage)
     if places is None:
         return shutter.shot().astype(np.float32)

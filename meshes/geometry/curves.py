@@ -252,7 +252,9 @@ def _rounded(curves: Array, radii: Array, reach: Array) -> Array:
         h, kept = max(h, 0.3), False
         while not kept and h < 0.5 * (len(x) - 1):
             h *= _GROWTH
-            p[:] = x
+            for i in range(len(x)):
+                for c in range(3):
+                    p[i, c] = x[i, c]
             kept = _passed(p, y, x, h, radii[k])
         low = 0.0
         for _ in range(_BISECTIONS if kept else 0):

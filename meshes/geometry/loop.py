@@ -37,7 +37,7 @@ class Subdivision:
 
 
 def _edges(faces: Faces, n_vertices: int) -> tuple[Faces, Faces]:
-    """Undirected edges (e, 2) and, for each face, the edge numbers opposite to its corners' gaps."""
+    """Undirected edges (e, 2), and the numbers (f, 3) of the edges ab, bc and ca of each face."""
     directed = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
     directed.sort(axis=1)
     keys = directed[:, 0] * n_vertices + directed[:, 1]

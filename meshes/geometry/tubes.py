@@ -241,27 +241,24 @@ def _scaled(
 ) -> tuple[float, float]:
     """Secant on the squared scale, inside a bracket, until the mesh holds the goal."""
     square, low, high = 1.0, 0.0, np.inf
-    volume = _volume(x, tube, profile, limits, corners, caps, square, vertices, radii)
-    if goal <= 0.0:
-        return 1.0, volume
-    before, held = 0.0, 0.0
+    before, held, volume = 0.0, 0.0, 0.0
     for _ in range(_TRIALS):
+        volume = _volume(x, tube, profile, limits, corners, caps, square, vertices, radii)
         error = volume - goal
-        if abs(error) <= _EXACT * goal:
+        if goal <= 0.0 or abs(error) <= _EXACT * goal or square > 1e12:
             break
         if error < 0.0:
             low = square
         else:
             high = square
-        rise = (volume - held) / (square - before) if square != before else 0.0
+        rise = (volume - held) / (square - before)
         before, held = square, volume
         square = before - error / rise if rise > 0.0 else np.inf
         if not low < square < high:
             square = 0.5 * (low + high) if high < np.inf else 4.0 * low
         square = min(square, 16.0 * before)
-        if square == before or square > 1e12:
+        if square == before:
             break
-        volume = _volume(x, tube, profile, limits, corners, caps, square, vertices, radii)
     return float(np.sqrt(square)), volume
 
 
@@ -282,18 +279,18 @@ def _volume(
     for i in range(n):
         w = square * profile[i] * profile[i]
         radii[i] = np.sqrt(w / np.sqrt(np.sqrt(1.0 + w**4 * limits[i])))
-        _ring(x, tube, i, radii[i], 0.0, corners, vertices, 1 + (rings + i) * sides)
-    for m in range(rings + 1):
-        shift, size = caps[m, 0], caps[m, 1]
-        last = 1 + (rings + n + m) * sides
-        if m < rings:
-            first = 1 + (rings - 1 - m) * sides
-            _ring(x, tube, 0, size * radii[0], -shift * radii[0], corners, vertices, first)
-            _ring(x, tube, n - 1, size * radii[-1], shift * radii[-1], corners, vertices, last)
-        else:
-            for c in range(3):
-                vertices[0, c] = x[0, c] - shift * radii[0] * tube[0][0, 2, c]
-                vertices[last, c] = x[-1, c] + shift * radii[-1] * tube[0][-1, 2, c]
+    for k in range(n + 2 * rings):
+        i = min(max(k - rings, 0), n - 1)
+        shift, size = 0.0, 1.0
+        if k < rings:
+            shift, size = -caps[rings - 1 - k, 0], caps[rings - 1 - k, 1]
+        elif k >= n + rings:
+            shift, size = caps[k - n - rings, 0], caps[k - n - rings, 1]
+        _ring(x, tube, i, radii[i] * size, radii[i] * shift, corners, vertices, 1 + k * sides)
+    last, depth = len(vertices) - 1, caps[rings, 0]
+    for c in range(3):
+        vertices[0, c] = x[0, c] - depth * radii[0] * tube[0][0, 2, c]
+        vertices[last, c] = x[n - 1, c] + depth * radii[n - 1] * tube[0][n - 1, 2, c]
     return _enclosed(vertices, n + 2 * rings, sides)
 
 

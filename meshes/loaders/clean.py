@@ -1,4 +1,4 @@
-"""From a file's triangles to a surface that can be used: whole, merged, turned outwards, not too fine.
+"""From a file's triangles to a surface that can be used: whole, merged, turned outwards.
 
 Winding is made consistent in one pass: on the double cover of the faces (each face twice, as it is
 and turned over) neighbours that agree are joined, and every connected half is one orientation.
@@ -94,8 +94,8 @@ def neighbours(faces: Faces) -> tuple[Faces, Faces, Mask, int]:
     return owner[a], owner[b], agree, int(np.sum(counts == 1))
 
 
-def turned_outwards(vertices: Array, faces: Faces) -> tuple[Faces, Array]:
-    """Faces with consistent winding, each connected piece turned outwards, and their pieces (m,)."""
+def turned_outwards(vertices: Array, faces: Faces) -> tuple[Faces, Faces]:
+    """Faces wound alike, each connected piece turned outwards, and the piece (m,) of each."""
     a, b, agree, _ = neighbours(faces)
     count = len(faces)
     other = np.where(agree, 0, count)
@@ -107,7 +107,7 @@ def turned_outwards(vertices: Array, faces: Faces) -> tuple[Faces, Array]:
     flipped = halves[:count] != piece
     result = faces.copy()
     result[flipped] = result[flipped][:, ::-1]
-    pieces = np.unique(piece, return_inverse=True)[1]
+    pieces = np.unique(piece, return_inverse=True)[1].astype(np.int64)
     for number in range(pieces.max() + 1):
         own = pieces == number
         if signed_volume(*_compact(vertices, result[own])) < 0.0:
@@ -134,7 +134,7 @@ def cleaned(name: str, vertices: Array, faces: Faces) -> Cleaned:
     return Cleaned(Surface(points, outward), tuple(notes))
 
 
-def _kept_pieces(vertices: Array, before: Faces, after: Faces, pieces: Array) -> Faces:
+def _kept_pieces(vertices: Array, before: Faces, after: Faces, pieces: Faces) -> Faces:
     """Numbers of the pieces that are neither specks nor hollows wound against the largest."""
     areas = np.bincount(pieces, Surface(vertices, after).areas)
     turned = np.bincount(pieces, (before[:, 0] != after[:, 0]).astype(np.float64))

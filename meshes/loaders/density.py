@@ -49,7 +49,8 @@ def _decimated(surface: Surface, share: float) -> Surface:
     to_points: Any = numpy_to_vtk
     to_numbers: Any = numpy_to_vtkIdTypeArray
     to_numpy: Any = vtk_to_numpy
-    points, cells, mesh, decimation = vtkPoints(), vtkCellArray(), vtkPolyData(), vtkQuadricDecimation()
+    points, cells, mesh = vtkPoints(), vtkCellArray(), vtkPolyData()
+    decimation = vtkQuadricDecimation()
     points.SetData(to_points(np.ascontiguousarray(surface.vertices), deep=True))
     numbers = np.ascontiguousarray(surface.faces).ravel()
     offsets = np.arange(0, len(numbers) + 1, 3)

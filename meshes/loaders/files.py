@@ -63,7 +63,7 @@ def read_mesh(path: Path) -> tuple[Array, Faces]:
         If the file is missing, empty, truncated, too large or not a mesh.
     """
     form = format_of(path)
-    _check_size(path)
+    check_there(path)
     try:
         _check_count(path, form.announced(path))
         vertices, faces = form.read(path)
@@ -83,7 +83,8 @@ def read_mesh(path: Path) -> tuple[Array, Faces]:
     return np.asarray(vertices, dtype=np.float64), np.asarray(faces, dtype=np.int64)
 
 
-def _check_size(path: Path) -> None:
+def check_there(path: Path) -> None:
+    """Refuse a file that is missing, empty, not to be opened, or far too large."""
     try:
         size = path.stat().st_size
         if path.is_file() and size:

@@ -34,10 +34,10 @@ def listed(
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    width = max(len(row["name"]) for row in rows)
+    widths = [max(map(len, column)) for column in zip(*(row.values() for row in rows), strict=True)]
     for row in rows:
-        rest = "  ".join(value for key, value in row.items() if key != "name" and value)
-        print(f"{row['name']:<{width}}  {rest}".rstrip())
+        cells = (f"{v:<{width}}" for v, width in zip(row.values(), widths, strict=True))
+        print("  ".join(cells).rstrip())
 
 
 def bones() -> list[Row]:
@@ -65,7 +65,7 @@ def _term(name: str) -> Row:
     for row in term_rows():
         if row["name"] == name:
             return {"english": row["english"], "latin": row["latin"]}
-    return {"english": name.replace("_", " ")}
+    return {"english": name.replace("_", " "), "latin": ""}
 
 
 def motion_rows() -> list[Row]:
@@ -98,9 +98,9 @@ def format_rows() -> list[Row]:
     from viz.formats import ROWS
     from viz.measured import TABLES
 
-    pictures = [{"name": row.suffix, "title": row.title} for row in ROWS]
-    plots = [{"name": suffix, "title": title} for suffix, title in TABLES.items()]
-    return pictures + [{**row, "title": f"measure: {row['title']}"} for row in plots]
+    scenes = [{"name": row.suffix, "command": "render", "title": row.title} for row in ROWS]
+    tables = [{"name": s, "command": "measure", "title": title} for s, title in TABLES.items()]
+    return scenes + tables
 
 
 def term_rows() -> list[Row]:

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from meshes.part import unknown
+from viz.progress import Progress
 
 if TYPE_CHECKING:
     from scenes.scene import Scene
     from viz.stage import Posable
 
-Progress = Callable[[str, float], None]
 Writer = Callable[["Scene", "Posable", Path, "Progress | None"], None]
 
 
@@ -54,8 +54,7 @@ ROWS = (
     Format(".gif", "film (GIF, loops)", True, False, "viz.formats.film:write_gif"),
     Format(".mp4", "film (H.264)", True, False, "viz.formats.film:write_mp4"),
 )
-FORMATS: Mapping[str, Format] = {row.suffix: row for row in ROWS}
-Kind = Literal["picture", "film"]
+FORMATS: Mapping[str, str] = {row.suffix: row.title for row in ROWS}
 
 
 def format_of(path: Path | str) -> Format:
@@ -64,9 +63,10 @@ def format_of(path: Path | str) -> Format:
     if not suffix:
         known = ", ".join(FORMATS)
         raise ValueError(f"{path}: expected a file name that ends in one of {known}")
-    if suffix not in FORMATS:
-        raise ValueError(f"{path}: {unknown('format', suffix, list(FORMATS))}")
-    return FORMATS[suffix]
+    for row in ROWS:
+        if row.suffix == suffix:
+            return row
+    raise ValueError(f"{path}: {unknown('format', suffix, list(FORMATS))}")
 
 
 def checked_format(path: Path | str, scene: Scene) -> Format:
@@ -85,7 +85,7 @@ def checked_format(path: Path | str, scene: Scene) -> Format:
             "name a motion, or write a picture such as .png"
         )
     if scene.picture.transparent and not row.transparent:
-        able = " or ".join(suffix for suffix, other in FORMATS.items() if other.transparent)
+        able = " or ".join(other.suffix for other in ROWS if other.transparent)
         raise ValueError(
             f"{path}: expected a format with transparency, got {row.suffix}; choose {able}, "
             "or a background"

@@ -8,8 +8,8 @@ from PIL import Image
 
 from scenes.scene import Scene
 from viz.capture import picture
-from viz.formats import Progress
 from viz.overlay import annotated
+from viz.progress import Progress
 from viz.stage import Posable, Stage
 
 

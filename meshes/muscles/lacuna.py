@@ -1,0 +1,165 @@
+"""From the brim to the femur: gates of the lacuna musculorum, the fan and the femoral walls.
+
+Angles run from anterior to up about the mediolateral axis through the centre of the hip joint;
+radii and z are measured from there. Everything is tied to the anterior inferior iliac spine, the
+iliopubic eminence, the head of the femur and the lesser trochanter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from meshes.geometry.frames import rotation
+from meshes.geometry.types import Array
+from meshes.muscles.gates import FAN, FAN_CARRIERS, FEMORAL_ANGLE, Gate, fan_motions, lane
+from meshes.muscles.records import Place
+from meshes.muscles.sides import RIGID, Side
+
+ANGLES = np.radians((13.0, 3.0, -5.0, -13.0))
+"""Planes of the lacuna, from the angle of the anterior inferior iliac spine."""
+FAN_FLOOR = 4.2
+WALL_GAP = 2.5
+WALL_DEPTHS = (0.75, 0.875)
+_CLEAR = 2.5
+_PELVIS, _FEMUR = RIGID.index("pelvis"), RIGID.index("femur")
+
+
+@dataclass(frozen=True)
+class Bed:
+    """How a muscle lies in the lacuna and on the head of the femur [design].
+
+    Attributes
+    ----------
+    middle, half_width : float
+        As shares of the width from the iliopubic eminence to the anterior inferior iliac spine.
+    thickness : tuple of float
+        Of the layer of strings above the bone at each plane of the lacuna, mm.
+    fan_thickness : tuple of float
+        Of the layer on the head, at its start and at the femur, mm.
+    wall : tuple of float
+        Direction (x, z) away from the femur above the lesser trochanter.
+    """
+
+    middle: float
+    half_width: float
+    thickness: tuple[float, float, float, float]
+    fan_thickness: tuple[float, float]
+    wall: tuple[float, float]
+
+
+BEDS = {
+    "psoas_major": Bed(0.36, 0.17, (12.0, 10.0, 8.0, 6.0), (5.0, 2.5), (0.45, -0.89)),
+    "iliacus": Bed(0.84, 0.27, (12.0, 10.0, 8.0, 6.0), (6.0, 3.0), (0.6, -0.8)),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Lacuna:
+    """The lacuna musculorum of one side."""
+
+    side: Side
+
+    @cached_property
+    def spine(self) -> Array:
+        """The anterior inferior iliac spine from the centre of the hip."""
+        return self.side.landmark("hip_bone", "anterior_inferior_iliac_spine") - self.side.hip
+
+    @cached_property
+    def angles(self) -> Array:
+        """Angles (4,) of its planes, radians, falling towards the thigh."""
+        return np.asarray(np.arctan2(self.spine[1], self.spine[0]) + ANGLES)
+
+    @cached_property
+    def edges(self) -> tuple[float, float]:
+        """The z of the iliopubic eminence and of the anterior inferior iliac spine."""
+        eminence = self.side.landmark("hip_bone", "iliopubic_eminence") - self.side.hip
+        return float(eminence[2]), float(self.spine[2])
+
+    def z(self, bed: Bed, place: Place) -> float:
+        """Where a string of a place lies from medial to lateral."""
+        medial, lateral = self.edges
+        return medial + (lateral - medial) * (bed.middle + bed.half_width * place[0])
+
+    def floor(self, angle: float, z: float) -> float:
+        """Least radius at which a plane is clear of bone at ``z``, give or take 3 mm."""
+        radii = np.arange(95.0, 15.0, -0.5)
+        out = np.array([np.cos(angle), np.sin(angle), 0.0])
+        floors = []
+        for dz in (-3.0, 0.0, 3.0):
+            points = self.side.hip + radii[:, None] * out + np.array([0.0, 0.0, z + dz])
+            gaps = np.minimum(
+                self.side.fields.distance(_PELVIS, points),
+                self.side.fields.distance(_FEMUR, points),
+            )
+            within = np.flatnonzero(gaps < _CLEAR)
+            floors.append(radii[within[0]] + 0.5 if len(within) else radii[-1])
+        return float(max(floors))
+
+    def position(self, bed: Bed, plane: int, place: Place) -> Array:
+        """Where a string of a place crosses a plane at neutral (3,)."""
+        z, angle = self.z(bed, place), self.angles[plane]
+        radius = self.floor(angle, z) + 1.0 + bed.thickness[plane] * (place[1] + 1.0) / 2.0
+        out = np.array([radius * np.cos(angle), radius * np.sin(angle), z])
+        return np.asarray(self.side.hip + out)
+
+    def rim_gates(self, bed: Bed, place: Place, origin_angle: float) -> tuple[Gate, ...]:
+        """Gates with floor and roof, those that lie below the origin."""
+        gates = []
+        for plane, angle in enumerate(self.angles):
+            if angle > origin_angle - np.radians(7.0) and plane < len(self.angles) - 1:
+                continue
+            centre = self.position(bed, plane, place)
+            out = np.array([np.cos(angle), np.sin(angle), 0.0])
+            walls = lane((-2.5, 2.5), (-1.0, 2.5))
+            gates.append(Gate(_PELVIS, centre, np.array([0.0, 0.0, 1.0]), out, walls))
+        return tuple(gates)
+
+    def fan_gates(self, bed: Bed, place: Place, insertion: Array) -> tuple[Gate, ...]:
+        """Gates on the head of the femur, that move with it step by step."""
+        gates = []
+        start, end = self.z(bed, place), self._femoral_z(insertion)
+        for s, carrier in zip(FAN, FAN_CARRIERS, strict=True):
+            layer = np.interp(s, (0.0, 1.0), bed.fan_thickness) * (place[1] + 1.0) / 2.0
+            floor = self.side.head_radius + FAN_FLOOR + layer
+            z = start + s * (end - start)
+            half = 4.0 + 6.0 * s
+            centre = np.array([floor + 3.0, 0.0, z])
+            walls = lane((-half, half), (-3.0, np.inf))
+            gates.append(
+                Gate(carrier, centre, np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0]), walls)
+            )
+        return tuple(gates)
+
+    def _femoral_z(self, insertion: Array) -> float:
+        """The insertion's z in the frame of the fan at the femur."""
+        local = rotation(2, -FEMORAL_ANGLE) @ (insertion - self.side.hip)
+        return float(local[2])
+
+    def wall_gates(self, bed: Bed, place: Place) -> tuple[Gate, ...]:
+        """Gates beside the femur just above the lesser trochanter."""
+        tip = self.side.landmark("femur", "lesser_trochanter_tip") - self.side.hip
+        away = np.array([bed.wall[0], 0.0, bed.wall[1]])
+        away /= np.linalg.norm(away)
+        along = np.cross(away, (0.0, 1.0, 0.0))
+        gates = []
+        for depth in WALL_DEPTHS:
+            middle = self.side.hip + depth * tip
+            middle += away * (self._support(middle, away) - away @ middle)
+            layer = 1.5 * (place[1] + 1.0) / 2.0
+            centre = middle + away * (WALL_GAP + layer + 3.0)
+            gates.append(Gate(_FEMUR, centre, along, away, lane((-15.0, 15.0), (-3.0, np.inf))))
+        return tuple(gates)
+
+    def _support(self, middle: Array, away: Array) -> float:
+        """How far the femur reaches along ``away`` at the height of a point."""
+        vertices = self.side.bone_mesh(f"femur_{self.side.side}")[0]
+        near = vertices[np.abs(vertices[:, 1] - middle[1]) < 3.0 * self.side.head_radius / 23.8]
+        return float((near @ away).max())
+
+    def motions(self, rigid: Array) -> Array:
+        """Motions of all carriers (14, 4, 4) from those of the segments (8, 4, 4)."""
+        fan = fan_motions(self.side.hip, float(self.angles[-1]), rigid[_FEMUR, :3, :3])
+        return np.concatenate([rigid, fan])

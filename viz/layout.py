@@ -1,0 +1,99 @@
+"""Where labels stand: two columns beside the body, with straight leaders that never cross.
+
+Of all ways to join the places of a column to the spots on the body, the one with the least total
+length has no two lines that cross (else exchanging their ends would shorten it), so it is found as
+an assignment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from meshes.geometry.types import Array
+
+Spot = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """One label: which, on the right of the picture or not, where it stands, where it points."""
+
+    index: int
+    on_right: bool
+    place: Spot
+    spot: Spot
+
+
+def placed(
+    spots: Sequence[Spot], size: tuple[int, int], columns: tuple[float, float], pitch: float
+) -> tuple[Placed, ...]:
+    """Stand a label in one of two columns for every spot.
+
+    Parameters
+    ----------
+    spots : sequence of (x, y)
+        Pixels of the picture that the labels point to.
+    size : tuple of int
+        Width and height of the picture.
+    columns : tuple of float
+        x at which leaders leave the labels of the left and of the right column.
+    pitch : float
+        Least distance from one label to the next below it.
+    """
+    order = sorted(range(len(spots)), key=lambda i: spots[i])
+    left = _on_left(np.array([spots[i][0] for i in order]), size, pitch)
+    groups = ((False, order[:left], columns[0]), (True, order[left:], columns[1]))
+    found: list[Placed] = []
+    for on_right, members, x in groups:
+        points = np.array([spots[i] for i in members]).reshape(-1, 2)
+        heights = spread(np.sort(points[:, 1]), pitch, size[1])
+        reach = np.hypot(points[:, None, 0] - x, points[:, None, 1] - heights[None, :])
+        for row, column in zip(*linear_sum_assignment(reach), strict=True):
+            place = (x, float(heights[column]))
+            found.append(Placed(members[row], on_right, place, spots[members[row]]))
+    return tuple(sorted(found, key=lambda label: label.index))
+
+
+def _on_left(xs: Array, size: tuple[int, int], pitch: float) -> int:
+    """How many of the spots, from the left, are labelled on the left."""
+    most = max(int((size[1] - pitch) // pitch), (len(xs) + 1) // 2)
+    wanted = int(np.searchsorted(xs, size[0] / 2.0))
+    third = len(xs) // 3
+    return int(np.clip(wanted, max(len(xs) - most, third), min(most, len(xs) - third)))
+
+
+def spread(heights: Array, pitch: float, height: float) -> Array:
+    """Heights moved as little as may be (least squares) so that neighbours are ``pitch`` apart.
+
+    Parameters
+    ----------
+    heights : ndarray, shape (n,)
+        In rising order.
+    pitch : float
+        Made smaller where the picture has no room for it.
+    height : float
+        Of the picture; half a pitch is kept free at both ends.
+    """
+    count = len(heights)
+    if count == 0:
+        return heights
+    pitch = min(pitch, height / count)
+    steps = pitch * np.arange(count)
+    low, high = pitch / 2.0, height - pitch / 2.0 - steps[-1]
+    return np.asarray(np.clip(_rising(heights - steps), low, max(low, high)) + steps)
+
+
+def _rising(values: Array) -> Array:
+    """The nearest sequence that never falls (pool adjacent violators)."""
+    pools: list[list[float]] = []
+    for value in values:
+        pools.append([float(value), 1.0])
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            mean, count = pools.pop()
+            pools[-1][0] = (pools[-1][0] * pools[-1][1] + mean * count) / (pools[-1][1] + count)
+            pools[-1][1] += count
+    return np.concatenate([np.full(int(count), mean) for mean, count in pools])
