@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from PIL import Image
 from pydantic import BaseModel
 
-import scenes
 from meshes import Body, Pose
 from meshes.pose import COORDINATES, coordinate_range
 from scenes import Camera, Scene, SceneError, gallery, gallery_scene, load_scene, save_scene
@@ -22,7 +21,7 @@ from scenes.gallery import opened_scene
 from scenes.motions import motions
 from viz import render
 
-ROOT = Path(scenes.__file__).parents[1]
+ROOT = Path(__file__).parents[1]
 REAL = st.floats(allow_nan=False, allow_infinity=False)
 NAMES = st.sampled_from(["psoas_major_r", "bone", "iliacus", "l4"])
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
@@ -54,9 +53,7 @@ movements = st.one_of(
     ),
     st.fixed_dictionaries(
         {
-            "pose": st.dictionaries(
-                st.sampled_from(COORDINATES), st.floats(-10, 10), max_size=4
-            ),
+            "pose": st.dictionaries(st.sampled_from(COORDINATES), st.floats(-10, 10), max_size=4),
             "rhythm": st.one_of(st.none(), st.just("supine"), st.floats(0, 0.39)),
         }
     ),
@@ -218,7 +215,7 @@ def test_files_that_are_no_scenes(tmp_path: Path) -> None:
 
 
 def test_unwritable_place_leaves_nothing(tmp_path: Path) -> None:
-    for target in (tmp_path / "none" / "a.toml", tmp_path):
+    for target in (tmp_path / "none" / "a.toml", tmp_path, Path("/dev/null")):
         with pytest.raises(SceneError, match="the scene cannot be written"):
             save_scene(Scene(), target)
     assert list(tmp_path.iterdir()) == []

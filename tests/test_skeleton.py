@@ -63,7 +63,9 @@ def test_isb_hip_angles_come_back_from_the_matrix(skeleton: Skeleton, side: str)
     for pose in RANDOM_POSES:
         motions = skeleton.motions(pose)
         relative = inverse(motions["pelvis"]) @ motions[f"femur_{side}"]
-        asked = [getattr(pose, f"hip_{axis}_{side}") for axis in ("flexion", "adduction", "rotation")]
+        asked = [
+            getattr(pose, f"hip_{axis}_{side}") for axis in ("flexion", "adduction", "rotation")
+        ]
         assert hip_angles(relative[:3, :3], side) == pytest.approx(asked, abs=1e-9)
 
 
@@ -183,7 +185,9 @@ def test_angles_added_beyond_the_range_are_allowed_for_derivatives(skeleton: Ske
 
 def test_joints_stay_together(skeleton: Skeleton) -> None:
     chain = ["pelvis", *LUMBAR]
-    pairs = [(skeleton.level_centres[f"{up}_{low}"], low, up) for low, up in zip(LUMBAR, LUMBAR[1:])]
+    pairs = [
+        (skeleton.level_centres[f"{up}_{low}"], low, up) for low, up in zip(LUMBAR, LUMBAR[1:])
+    ]
     pairs += [(skeleton.level_centres["l5_s1"], chain[0], chain[1])]
     pairs += [(HIP[side], "pelvis", f"femur_{side}") for side in "rl"]
     for pose in RANDOM_POSES[:40]:

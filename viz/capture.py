@@ -41,12 +41,13 @@ class Shutter:
         self._buffer = vtkUnsignedCharArray()
 
     def shot(self) -> Pixels:
-        """Draw and return the picture (h, w, 3), its first row on top: a view, valid until the next."""
+        """Draw and return the picture (h, w, 3), top row first: valid until the next shot."""
         width, height = self._window.GetSize()
         self._renderer.ResetCameraClippingRange()
         self._window.Render()
         self._window.GetPixelData(0, 0, width - 1, height - 1, 0, self._buffer, 0)
-        return np.asarray(vtk_to_numpy(self._buffer)).reshape(height, width, 3)[::-1]
+        pixels: Pixels = vtk_to_numpy(self._buffer)  # type: ignore[no-untyped-call]
+        return pixels.reshape(height, width, 3)[::-1]
 
 
 def picture(stage: Stage) -> Pixels:
@@ -123,7 +124,8 @@ def _exposed(stage: Stage, shutter: Shutter | None = None) -> Sums:
         camera.SetWindowCenter(2.0 * x / width, 2.0 * y / height)
         total += shutter.shot()
     camera.SetWindowCenter(0.0, 0.0)
-    return total / np.float32(len(places))
+    total /= np.float32(len(places))
+    return total
 
 
 def _cut_out(on_black: Sums, on_white: Sums) -> Pixels:

@@ -81,7 +81,8 @@ def _draw_end(
         width = max(1, round(0.05 * radius))
         pen.line([(centre, centre), (x, y)], fill=colour + ("70" if far else "ff"), width=width)
     disc = 0.68 * size
-    pen.ellipse([x - disc, y - disc, x + disc, y + disc], fill=CASING[ground] + "e0",
-                outline=colour + ("70" if far else "ff"), width=max(1, round(0.035 * radius)))  # fmt: skip
+    rim = colour + ("70" if far else "ff")
+    box = [x - disc, y - disc, x + disc, y + disc]
+    pen.ellipse(box, fill=CASING[ground] + "e0", outline=rim, width=max(1, round(0.035 * radius)))
     ink = INK[ground] + ("80" if far else "ff")
     pen.text((x, y), end.letter, font=font(round(size), bold=True), fill=ink, anchor="mm")

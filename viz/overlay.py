@@ -43,7 +43,7 @@ class Overlay:
         return image
 
     def onto(self, frame: Pixels) -> Pixels:
-        """The frame (h, w, 3) of a film with labels and marker; quick where there is only a marker."""
+        """The frame (h, w, 3) of a film with labels and marker; a marker alone costs little."""
         if self.labels:
             return np.asarray(self.over(frame))
         if self._marker:

@@ -58,7 +58,7 @@ def line_plot(
         figure.suptitle("\n".join(textwrap.wrap(title, 70)), x=0.02, ha="left", weight="bold")
         axes[0].legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
         if note:
-            wrapped = "\n".join(textwrap.wrap(note, 118))
+            wrapped = "\n".join(textwrap.wrap(note, 132))
             figure.supxlabel(wrapped, fontsize=7.5, x=0.02, ha="left", color="#4a5560")
         still = {"Date": None} if path.suffix.lower() == ".svg" else None
         figure.savefig(path, dpi=RESOLUTION, metadata=still)

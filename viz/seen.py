@@ -1,4 +1,4 @@
-"""What of each structure can be seen: a picture in which every part has a flat colour of its own."""
+"""What of each structure can be seen: a picture with a flat colour of its own for every part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scipy.ndimage import distance_transform_edt
 
 from meshes.geometry.types import Mask
 from viz.capture import Shutter
-from viz.stage import Stage, look
+from viz.stage import Stage, look, off_screen
 
 Numbers = NDArray[np.int64]
 TALLEST = 720
@@ -72,12 +72,9 @@ def seen(stage: Stage) -> Seen:
     return Seen(names, numbers, size[1] / height)
 
 
-def _flat(
-    stage: Stage, drawn: list[str], names: tuple[str, ...], size: tuple[int, int]
-) -> Numbers:
+def _flat(stage: Stage, drawn: list[str], names: tuple[str, ...], size: tuple[int, int]) -> Numbers:
     """Index (h, w) of the frontmost of some parts, -1 where there is none."""
-    plotter = pyvista.Plotter(off_screen=True, window_size=list(size), lighting="none")
-    plotter.render_window.SetMultiSamples(0)
+    plotter = off_screen(size, samples=0)
     plotter.set_background("#000000")
     for name in drawn:
         actor = pyvista.Actor(mapper=pyvista.DataSetMapper(dataset=stage.drawn[name].mesh))

@@ -146,7 +146,7 @@ class Stage:
         return np.asarray(points @ still[:3, :3].T + still[:3, 3])
 
     def frame_points(self) -> Array:
-        """Points (n, 3) that the camera is to frame now: the scene's focus, or all that is shown."""
+        """Points (n, 3) that the camera is to frame: the scene's focus, or all that is shown."""
         focus = self.scene.view.focus
         parts = self.posed.parts
         names = {name for word in focus for name in meant(word, parts)} or set(self.drawn)
@@ -215,16 +215,18 @@ def _materials(
     return found
 
 
-def off_screen(size: tuple[int, int]) -> Any:
-    """A plotter that draws into memory, its edges smoothed by four samples a pixel."""
-    plotter = pyvista.Plotter(off_screen=True, window_size=list(size), lighting="none")
-    plotter.render_window.SetMultiSamples(SAMPLES)
+def off_screen(size: tuple[int, int], samples: int = SAMPLES) -> Any:
+    """A plotter that draws into memory, its edges smoothed by some samples a pixel."""
+    plotter: Any = pyvista.Plotter(off_screen=True, window_size=list(size), lighting="none")
+    plotter.render_window.SetMultiSamples(samples)
     return plotter
 
 
 def surface(part: Part) -> Any:
     """The part as a mesh of VTK with its own normals, in single precision."""
-    mesh = pyvista.PolyData.from_regular_faces(part.vertices.astype(np.float32), part.faces)
+    points: Any = part.vertices.astype(np.float32)
+    faces: Any = part.faces
+    mesh = pyvista.PolyData.from_regular_faces(points, faces)
     mesh.point_data["Normals"] = part.normals.astype(np.float32)
     mesh.GetPointData().SetActiveNormals("Normals")
     return mesh

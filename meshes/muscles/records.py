@@ -54,18 +54,44 @@ class StringRecord:
 
 @dataclass(frozen=True)
 class MuscleRecord:
-    """One muscle of one side: its strings, its insertion and the numbers of its body."""
+    """One muscle of one side: its strings, its insertion and the numbers of its body.
+
+    Attributes
+    ----------
+    name : str
+    strings : tuple of StringRecord
+    corners : tuple of four Attachments
+        Of the insertion: medial deep, lateral deep, medial superficial, lateral superficial.
+    tendon_lengths : tuple of four floats
+        From the insertion, at the same corners, mm.
+    tendon_area : float
+        mm2.
+    aspects : tuple of two floats
+        Width over thickness of a tube at its origin and at its insertion.
+    volume : float or None
+        cm3; without it, from the sections of belly and tendon.
+    belly_share, belly_area : float or None
+        Share of the belly in the length, and its greatest section in mm2, where tabled.
+    """
 
     name: str
     strings: tuple[StringRecord, ...]
     corners: tuple[Attachment, ...]
-    figures: Mapping[str, Any]
+    tendon_lengths: tuple[float, ...]
+    tendon_area: float
+    aspects: tuple[float, float]
+    volume: float | None
+    belly_share: float | None
+    belly_area: float | None
 
     def insertion(self, place: Place) -> Attachment:
-        """Where a string of a place ends: between the four corners of the insertion."""
-        p, q = (place[0] + 1.0) / 2.0, (place[1] + 1.0) / 2.0
-        shares = ((1.0 - p) * (1.0 - q), p * (1.0 - q), (1.0 - p) * q, p * q)
-        return _mixed(self.corners, shares)
+        """Where a string of a place ends."""
+        return _mixed(self.corners, _corner_shares(place))
+
+    def tendon_length(self, place: Place) -> float:
+        """Length of the tendon of a string of a place, mm."""
+        shares = _corner_shares(place)
+        return sum(w * length for w, length in zip(shares, self.tendon_lengths, strict=True))
 
 
 @cache
@@ -79,7 +105,22 @@ def _muscle(name: str, row: Mapping[str, Any]) -> MuscleRecord:
     strings = _fascicle_strings(name, row) + _row_strings(name, row)
     bone = row.get("insertion_bone", "femur")
     corners = tuple(_attachment({"bone": bone, "at": corner}) for corner in row["insertion"])
-    return MuscleRecord(name, strings, corners, row)
+    return MuscleRecord(
+        name=name,
+        strings=strings,
+        corners=corners,
+        tendon_lengths=tuple(row.get("tendon_length", (0.0,) * 4)),
+        tendon_area=row["tendon_area"],
+        aspects=(row["aspect"][0], row["aspect"][1]),
+        volume=row.get("volume"),
+        belly_share=row.get("belly_share"),
+        belly_area=row.get("belly_section"),
+    )
+
+
+def _corner_shares(place: Place) -> tuple[float, ...]:
+    p, q = (place[0] + 1.0) / 2.0, (place[1] + 1.0) / 2.0
+    return ((1.0 - p) * (1.0 - q), p * (1.0 - q), (1.0 - p) * q, p * q)
 
 
 def _fascicle_strings(muscle: str, row: Mapping[str, Any]) -> tuple[StringRecord, ...]:

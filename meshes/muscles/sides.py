@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
 from meshes.anatomy.records import joints
+from meshes.bones.placed import placed_cages
 from meshes.geometry.fields import Fields, distance_fields
 from meshes.geometry.frames import inverse, moved
 from meshes.geometry.types import Array, Faces
 from meshes.muscles.attachments import attached, sided
 from meshes.muscles.records import Attachment
-from meshes.skeleton import Skeleton
+from meshes.physique import Physique
+from meshes.skeleton import Skeleton, level_centres
 
 RIGID = ("pelvis", "femur", "l5", "l4", "l3", "l2", "l1", "t12")
 """Segments that carry gates and attachments, in the order of their numbers."""
@@ -127,3 +129,16 @@ class Side:
     def in_world(self, motions: Mapping[str, Array], points: Array) -> Array:
         """Points (n, 3) of this side back in the world, in a pose."""
         return moved(motions["pelvis"], points * (1.0, 1.0, self.sign))
+
+
+@cache
+def _reference_reach() -> float:
+    cages = placed_cages(Physique())
+    level = level_centres({name: cage.places for name, (_, cage) in cages.items()})["l1_l2"]
+    hip = np.array(cages["hip_bone_r"][1].spheres[0].centre)
+    return float(np.linalg.norm(level - hip))
+
+
+def built_in_size(side: Side) -> float:
+    """Size of a body against the reference man: from the L1-L2 disc to the hip joint."""
+    return float(np.linalg.norm(side.levels["l1_l2"] - side.hip)) / _reference_reach()

@@ -19,7 +19,8 @@ from viz.stage import Posable, Stage
 FRAMING_POSES = 9
 COLOUR_POSES = 4
 H264 = ("-an", "-c:v", "libx264", "-preset", "veryfast", "-crf", "17", "-tune", "animation",
-        "-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,setparams=color_primaries=bt709:color_trc=bt709",
+        "-vf", "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,"
+               "setparams=color_primaries=bt709:color_trc=bt709",
         "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
         "-movflags", "+faststart", "-f", "mp4")  # fmt: skip
 

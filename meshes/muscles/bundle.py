@@ -1,0 +1,169 @@
+"""The strings of one side: posed, measured and given bodies, in the frame of the pelvis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from meshes.geometry.fields import Fields
+from meshes.geometry.strings import Lanes, TautStrings, string_length_derivative, taut
+from meshes.geometry.types import Array, Faces
+from meshes.muscles.bodies import Bodies, swept
+from meshes.muscles.contact import pressed
+from meshes.muscles.gates import Batch, fan_motions
+from meshes.muscles.sides import RIGID, Side
+from meshes.pose import Pose
+from meshes.skeleton import Skeleton
+
+Arrays = Mapping[str, NDArray[np.generic]]
+STEP = 1e-3  # degrees, of the central differences that move the gates
+_BATCH = (
+    "origins",
+    "insertions",
+    "origin_carriers",
+    "insertion_carriers",
+    "carriers",
+    "centres",
+    "axes_u",
+    "axes_v",
+)
+_LANES = ("offsets", "constraints", "starts", "stiffness", "rests")
+_FIELDS = ("values", "lows", "shapes", "offsets", "spacing")
+_BODIES = ("volumes", "tendon_lengths", "tendon_areas", "shapes", "aspects")
+_PLAIN = ("names", "muscles", "pcsa", "hip", "first_angle", "nearby")
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """The strings of one side of a body, ready to be posed.
+
+    Attributes
+    ----------
+    side : {"r", "l"}
+    names, muscles : ndarray of str, shape (s,)
+        Of the strings and of the muscles that they belong to, with their side.
+    pcsa : ndarray, shape (s,)
+        mm2.
+    batch : Batch
+    hip : ndarray, shape (3,)
+    first_angle : ndarray, shape ()
+        Angle at which the fan begins, radians.
+    bodies : Bodies
+    fields : Fields
+        Distance fields of the bones.
+    nearby : ndarray of int, shape (s,)
+        Bit ``k`` tells that a string can meet segment ``k``.
+    """
+
+    side: str
+    names: NDArray[np.str_]
+    muscles: NDArray[np.str_]
+    pcsa: Array
+    batch: Batch
+    hip: Array
+    first_angle: Array
+    bodies: Bodies
+    fields: Fields
+    nearby: Faces
+
+    def rigid(self, motions: Mapping[str, Array], skeleton: Skeleton) -> Array:
+        """Motions (8, 4, 4) of the segments of `RIGID` against the pelvis."""
+        return Side(skeleton, self.side).near_pelvis(motions)
+
+    def carried(self, rigid: Array) -> Array:
+        """Motions (14, 4, 4) of all carriers."""
+        turn = rigid[RIGID.index("femur"), :3, :3]
+        return np.concatenate([rigid, fan_motions(self.hip, float(self.first_angle), turn)])
+
+    def taut(self, rigid: Array) -> TautStrings:
+        """The strings pulled taut, in the frame of the pelvis, as of a right side."""
+        origins, insertions, centres, u, v = self.batch.posed(self.carried(rigid))
+        return taut(self.batch.lanes, origins, insertions, centres, u, v)
+
+    def nodes(self, rigid: Array, coordinates: Array) -> Array:
+        """Nodes (n, 3) where the gate coordinates (g, 2) are held and the carriers are moved."""
+        origins, insertions, centres, u, v = self.batch.posed(self.carried(rigid))
+        inner = centres + u * coordinates[:, :1] + v * coordinates[:, 1:]
+        ends = self.batch.lanes.offsets
+        count = len(self.names)
+        nodes = np.empty((len(inner) + 2 * count, 3))
+        starts, stops = ends[:-1] + 2 * np.arange(count), ends[1:] + 2 * np.arange(count) + 1
+        within = np.ones(len(nodes), dtype=np.bool_)
+        within[starts] = within[stops] = False
+        nodes[within], nodes[starts], nodes[stops] = inner, origins, insertions
+        return nodes
+
+    def moment_arms(self, skeleton: Skeleton, pose: Pose, coordinate: str) -> Array:
+        """Moment arms (s,) about a coordinate, mm: -dL/dq with the gate coordinates held."""
+        strings = self.taut(self.rigid(skeleton.motions(pose), skeleton))
+        ahead, behind = (
+            self.nodes(
+                self.rigid(skeleton.motions(pose, {coordinate: step}), skeleton),
+                strings.coordinates,
+            )
+            for step in (STEP, -STEP)
+        )
+        velocity = (ahead - behind) / np.radians(2.0 * STEP)
+        return -string_length_derivative(strings.nodes, strings.offsets, velocity)
+
+    def tubes(self, strings: TautStrings, rigid: Array) -> tuple[Array, Array]:
+        """Vertices (s, v, 3) of the bodies, and how much each section (s, n) is tendon."""
+        first = self.batch.lanes.offsets[:-1]
+        turns = self.carried(rigid)[self.batch.carriers[first], :3, :3]
+        across = np.einsum("sij,sj->si", turns, self.batch.axes_u[first])
+        held, tendon = swept(self.bodies, strings.nodes, strings.offsets, across)
+        sides = (held.vertices.shape[1] - 2) // (held.radii.shape[1] + 2)
+        vertices = pressed(
+            held.vertices, sides, self.bodies.volumes, self.fields, rigid, self.nearby
+        )
+        return vertices, tendon
+
+    def with_lanes(self, lanes: Lanes) -> Bundle:
+        """The same strings with other lanes."""
+        return replace(self, batch=replace(self.batch, lanes=lanes))
+
+    def with_bodies(self, bodies: Bodies) -> Bundle:
+        """The same strings with other bodies."""
+        return replace(self, bodies=bodies)
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """All that it holds, as arrays by name."""
+        parts = (
+            ("", self, _PLAIN),
+            ("batch.", self.batch, _BATCH),
+            ("lanes.", self.batch.lanes, _LANES),
+            ("bodies.", self.bodies, _BODIES),
+            ("fields.", self.fields, _FIELDS),
+        )
+        return {
+            f"{prefix}{name}": np.asarray(getattr(part, name))
+            for prefix, part, names in parts
+            for name in names
+        }
+
+    @classmethod
+    def restored(cls, side: str, arrays: Arrays) -> Bundle:
+        """The bundle whose arrays these are.
+
+        Raises
+        ------
+        KeyError
+            If an array is missing.
+        """
+
+        def read(prefix: str, names: tuple[str, ...]) -> dict[str, NDArray[np.generic]]:
+            return {name: arrays[f"{prefix}{name}"] for name in names}
+
+        own = read("fields.", _FIELDS)
+        stored = Fields(**{**own, "spacing": float(own["spacing"])})  # type: ignore[arg-type]
+        lanes = Lanes(**read("lanes.", _LANES))  # type: ignore[arg-type]
+        return cls(
+            side=side,
+            batch=Batch(**read("batch.", _BATCH), lanes=lanes),  # type: ignore[arg-type]
+            bodies=Bodies(**read("bodies.", _BODIES)),  # type: ignore[arg-type]
+            fields=stored,
+            **read("", _PLAIN),  # type: ignore[arg-type]
+        )
