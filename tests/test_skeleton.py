@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,8 +16,8 @@ from meshes.pose import COORDINATES, Pose, coordinate_range, thigh_raised
 from meshes.skeleton import LUMBAR, SEGMENTS, Skeleton
 
 HIP = {"r": np.array([0.0, 0.0, 84.0]), "l": np.array([0.0, 0.0, -84.0])}
-KNEE = {side: centre + (0.0, -410.0, 0.0) for side, centre in HIP.items()}
-PATELLA = {side: knee + (45.0, 0.0, 0.0) for side, knee in KNEE.items()}
+KNEE = {side: centre + np.array([0.0, -410.0, 0.0]) for side, centre in HIP.items()}
+PATELLA = {side: knee + np.array([45.0, 0.0, 0.0]) for side, knee in KNEE.items()}
 MEDIAL = {"r": -1.0, "l": 1.0}
 RANDOM = np.random.default_rng(2)
 RANDOM_POSES = [
@@ -28,7 +30,7 @@ def level_centres() -> dict[str, Array]:
     """Midway between the bodies of the table of placements; the lowest is given there."""
     place = {name: np.array([row.x, row.y, 0.0]) for name, row in placements().items()}
     centres = {"l5_s1": place["disc_l5_s1"]}
-    for lower, upper in zip(LUMBAR, LUMBAR[1:], strict=False):
+    for lower, upper in pairwise(LUMBAR):
         centres[f"{upper}_{lower}"] = (place[upper] + place[lower]) / 2.0
     return centres
 
@@ -133,7 +135,7 @@ def test_pelvis_carries_thighs_and_spine(skeleton: Skeleton) -> None:
 def test_signs_of_the_lumbar_spine(skeleton: Skeleton) -> None:
     place = placements()["l1"]
     l1 = np.array([place.x, place.y, 0.0])
-    front = l1 + (20.0, 0.0, 0.0)
+    front = l1 + np.array([20.0, 0.0, 0.0])
     assert shift(skeleton, Pose(lumbar_flexion=20), "l1", l1)[0] > 20
     assert shift(skeleton, Pose(lumbar_bending=20), "l1", l1)[2] > 20
     turned = shift(skeleton, Pose(lumbar_rotation=10), "l1", front)
@@ -164,7 +166,8 @@ def test_first_lumbar_vertebra_turns_by_the_whole_angle(
 def test_each_level_turns_by_its_share(skeleton: Skeleton) -> None:
     motions = skeleton.motions(Pose(lumbar_flexion=40))
     chain = ["pelvis", *LUMBAR]
-    for share, lower, upper in zip(reversed(joints().shares["flexion"]), chain, chain[1:]):
+    shares = reversed(joints().shares["flexion"])
+    for share, (lower, upper) in zip(shares, pairwise(chain), strict=True):
         relative = inverse(motions[lower]) @ motions[upper]
         assert np.degrees(np.arctan2(relative[0, 1], relative[0, 0])) == pytest.approx(40 * share)
     assert np.array_equal(motions["t12"], motions["l1"])
@@ -185,9 +188,7 @@ def test_angles_added_beyond_the_range_are_allowed_for_derivatives(skeleton: Ske
 
 def test_joints_stay_together(skeleton: Skeleton) -> None:
     chain = ["pelvis", *LUMBAR]
-    pairs = [
-        (skeleton.level_centres[f"{up}_{low}"], low, up) for low, up in zip(LUMBAR, LUMBAR[1:])
-    ]
+    pairs = [(skeleton.level_centres[f"{up}_{low}"], low, up) for low, up in pairwise(LUMBAR)]
     pairs += [(skeleton.level_centres["l5_s1"], chain[0], chain[1])]
     pairs += [(HIP[side], "pelvis", f"femur_{side}") for side in "rl"]
     for pose in RANDOM_POSES[:40]:

@@ -96,7 +96,8 @@ def test_a_known_point_lands_on_its_pixel():
 def test_the_drawn_body_lands_where_the_framing_says(projection):
     view = {"name": "anterolateral", "projection": projection, "azimuth": 15.0, "elevation": 10.0}
     with Stage(scene(view=view, structures={"only": ["l5"]}), BODY) as stage:
-        stage.frame(stage.placed(BODY.posed(Pose())["hip_bone_r"].vertices + (0.0, 60.0, -80.0)))
+        around = BODY.posed(Pose())["hip_bone_r"].vertices
+        stage.frame(np.add(around, (0.0, 60.0, -80.0)))
         rows, columns = np.nonzero(seen(stage).mask("l5"))
         pixels = stage.framing.pixels(stage.points("l5"), SIZE)
     drawn = [columns.min(), columns.max() + 1, rows.min(), rows.max() + 1]
@@ -113,8 +114,8 @@ def test_framing_fills_the_picture_within_its_margins(name, projection):
     low, high = pixels.min(axis=0) / (400, 300), pixels.max(axis=0) / (400, 300)
     assert (low > 0.06 - 1e-9).all()
     assert (high < 0.94 + 1e-9).all()
-    assert np.isclose(low, 0.06).any()
-    assert np.allclose(low + high, 1.0)
+    tight = np.isclose(low, 0.06) & np.isclose(high, 0.94)
+    assert tight.any()
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -161,7 +162,7 @@ def test_only_hide_colour_and_opacity():
     ("structures", "said"),
     [
         ({"only": ["psoas_mayor"]}, "did you mean 'psoas_major'"),
-        ({"hide": ["femurr"]}, "did you mean 'femur'"),
+        ({"hide": ["vertebra"]}, "known are bone, bones, disc"),
         ({"opacity": {"ilacus": 0.5}}, "did you mean 'iliacus'"),
         ({"only": ["l5"], "hide": ["bone"]}, "got all of them hidden"),
     ],

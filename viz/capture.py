@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
-from viz.stage import SAMPLES, Stage
+from viz.plotter import SAMPLES
+from viz.stage import Stage
 
 Pixels = NDArray[np.uint8]
 Sums = NDArray[np.float32]
@@ -94,6 +95,7 @@ def _prepare(stage: Stage) -> None:
     stage.plotter.render_window.SetMultiSamples(0 if several else SAMPLES)
     if stage.scene.picture.quality == "final":
         distance = float(np.linalg.norm(stage.framing.position - stage.framing.focus))
+        stage.plotter.disable_ssao()
         stage.plotter.enable_ssao(
             radius=OCCLUSION_RADIUS,
             bias=OCCLUSION_BIAS * distance,

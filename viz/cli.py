@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 
 from cyclopts import App, CycloptsError
@@ -39,11 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0, or 2 with one sentence on the standard error for bad input, 130 after Ctrl-C, 70 with one
     sentence for a fault of the program itself (its traceback with ``ILIOPSOAS_TRACEBACK=1``).
     """
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _terminated)
     try:
-        status = _ran(sys.argv[1:] if arguments is None else arguments)
-        sys.stdout.flush()
+        with _termination():
+            status = _ran(sys.argv[1:] if arguments is None else arguments)
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -78,6 +78,19 @@ def _failed(error: Exception) -> int:
 def _told(sentence: str, status: int) -> int:
     print(f"iliopsoas: {sentence}", file=sys.stderr)
     return status
+
+
+@contextmanager
+def _termination() -> Iterator[None]:
+    """Let a request to end (SIGTERM) unwind what is begun, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminated)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _terminated(number: int, _frame: object) -> None:

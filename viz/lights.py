@@ -27,8 +27,8 @@ class Lamp:
 
 
 LAMPS: tuple[Lamp, ...] = (
-    Lamp("key", (-0.50, 0.70, 1.0), "#fff6ea", 2.6),
-    Lamp("fill", (0.85, -0.45, 0.9), "#fffaf5", 1.15),
+    Lamp("key", (-0.50, 0.70, 1.0), "#fff8f0", 2.75),
+    Lamp("fill", (0.85, -0.45, 0.9), "#fffaf5", 1.3),
     Lamp("rim", (0.45, 0.80, -0.55), "#f2f6ff", 2.2),
 )
 

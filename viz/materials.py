@@ -26,11 +26,23 @@ class Material:
 
 @dataclass(frozen=True)
 class Blend:
-    """A field of the part takes the colour towards another by at most ``most``."""
+    """A field of the part takes the colour towards another.
+
+    Attributes
+    ----------
+    field : str
+    colour : tuple of int
+    most : float
+        By how much at most, 0 to 1.
+    start, full : float
+        Values of the field at which it begins and at which it is complete.
+    """
 
     field: str
     colour: Rgb
     most: float = 1.0
+    start: float = 0.0
+    full: float = 1.0
 
 
 # Bone, muscle, tendon, ligament, cartilage and nerve as in GenericAnatomyColors of 3D Slicer.
@@ -59,7 +71,16 @@ THEMES: Mapping[str, Mapping[str, Material]] = {
     "anatomical": ANATOMICAL,
     "okabe_ito": OKABE_ITO,
 }
-HOLLOW: Rgb = (133, 92, 52)
+
+
+def _shade(colour: Rgb, brightness: float) -> Rgb:
+    """A colour made darker (and warmer, as old bone is) or brighter."""
+    warm = (1.0, 0.94, 0.82) if brightness < 1.0 else (1.0, 1.0, 1.0)
+    red, green, blue = (
+        min(255, round(channel * brightness * tint))
+        for channel, tint in zip(colour, warm, strict=True)
+    )
+    return red, green, blue
 
 
 def theme(name: str) -> Mapping[str, Material]:
@@ -73,7 +94,8 @@ def blends(table: Mapping[str, Material]) -> Mapping[str, tuple[Blend, ...]]:
     """By kind, the fields that change the colour from vertex to vertex, in order."""
     return {
         "bone": (
-            Blend("cavity", HOLLOW, 0.55),
+            Blend("cavity", _shade(table["bone"].colour, 0.52), 0.75, 0.52, 0.92),
+            Blend("cavity", _shade(table["bone"].colour, 1.30), 0.55, 0.46, 0.12),
             Blend("cartilage", table["cartilage"].colour, 0.85),
         ),
         "muscle": (Blend("tendon", table["tendon"].colour),),
@@ -103,7 +125,8 @@ def vertex_colours(part: Part, table: Mapping[str, Material], base: Rgb) -> Byte
         return None
     colours: Array = np.repeat(np.array([base], dtype=np.float64), len(part.vertices), axis=0)
     for blend in told:
-        share = blend.most * _eased(np.asarray(part.fields[blend.field]))[:, None]
+        value = np.asarray(part.fields[blend.field])
+        share = blend.most * _eased((value - blend.start) / (blend.full - blend.start))[:, None]
         colours += share * (np.array(blend.colour) - colours)
     return np.asarray(np.rint(colours), dtype=np.uint8)
 

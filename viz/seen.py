@@ -11,7 +11,8 @@ from scipy.ndimage import distance_transform_edt
 
 from meshes.geometry.types import Mask
 from viz.capture import Shutter
-from viz.stage import Stage, look, off_screen
+from viz.plotter import look, off_screen
+from viz.stage import Stage
 
 Numbers = NDArray[np.int64]
 TALLEST = 720

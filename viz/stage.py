@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 import pyvista
 
+from meshes.geometry.relief import cavity
 from meshes.geometry.types import Array
 from meshes.part import Part, PosedBody, unknown
 from meshes.pose import Pose
 from scenes.cameras import Camera
 from scenes.scene import Scene
 from viz.chosen import meant, shown_names, values
-from viz.framing import MARGIN, Framing, framed
+from viz.framing import MARGIN, framed
 from viz.lights import lit
 from viz.materials import hex_rgb, theme, vertex_colours
-from viz.relief import with_cavity
+from viz.plotter import look, off_screen, surface
 
-SAMPLES = 4
 PEELS = 8
 # Which segment carries what stands still; the trunk is the thorax above the lumbar spine.
 FIXED = {"pelvis": "pelvis", "femur_r": "femur_r", "femur_l": "femur_l", "trunk": "t12"}
@@ -104,7 +104,7 @@ class Stage:
         self.plotter = plotter or off_screen(scene.picture.size)
         self.materials = _materials(neutral.parts, scene, colours)
         self.drawn = {
-            part.name: self._added(with_cavity(part), *self.materials[part.name], colours)
+            part.name: self._added(with_relief(part), *self.materials[part.name], colours)
             for part in neutral.parts
             if part.name in names
         }
@@ -215,30 +215,9 @@ def _materials(
     return found
 
 
-def off_screen(size: tuple[int, int], samples: int = SAMPLES) -> Any:
-    """A plotter that draws into memory, its edges smoothed by some samples a pixel."""
-    plotter: Any = pyvista.Plotter(off_screen=True, window_size=list(size), lighting="none")
-    plotter.render_window.SetMultiSamples(samples)
-    return plotter
-
-
-def surface(part: Part) -> Any:
-    """The part as a mesh of VTK with its own normals, in single precision."""
-    points: Any = part.vertices.astype(np.float32)
-    faces: Any = part.faces
-    mesh = pyvista.PolyData.from_regular_faces(points, faces)
-    mesh.point_data["Normals"] = part.normals.astype(np.float32)
-    mesh.GetPointData().SetActiveNormals("Normals")
-    return mesh
-
-
-def look(plotter: Any, framing: Framing) -> None:
-    """Let a plotter's camera see what the framing says."""
-    camera = plotter.camera
-    camera.position = tuple(framing.position)
-    camera.focal_point = tuple(framing.focus)
-    camera.up = tuple(framing.sight.up)
-    camera.parallel_projection = framing.parallel
-    camera.view_angle = framing.view_angle
-    camera.parallel_scale = framing.scale
-    plotter.renderer.camera_set = True
+def with_relief(part: Part) -> Part:
+    """The part with a field "cavity" to shade a bone by, its own where it has one."""
+    if part.kind != "bone" or "cavity" in part.fields:
+        return part
+    relief = cavity(part.vertices, part.normals, part.faces)
+    return replace(part, fields={**part.fields, "cavity": relief})

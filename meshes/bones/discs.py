@@ -15,6 +15,7 @@ from meshes.geometry.types import Array, Faces
 from meshes.part import Part
 from meshes.skeleton import Bone, Skeleton
 
+FRONTS = {"s1_endplate_rim": "promontory"}
 SECTORS = 48
 LAYERS = 7
 CAP_RINGS = 5
@@ -58,7 +59,7 @@ def _rim(bone: Bone, row: str) -> Array:
     """Closed curve (SECTORS, 3) through a rim's twelve landmarks, from the front to the right."""
     from scipy.interpolate import CubicSpline
 
-    names = [f"{row}_1", *(f"{row}_{i}_r" for i in range(2, 7)), f"{row}_7"]
+    names = [FRONTS.get(row, f"{row}_1"), *(f"{row}_{i}_r" for i in range(2, 7)), f"{row}_7"]
     names += [f"{row}_{i}_l" for i in range(6, 1, -1)]
     points = np.array([bone.landmarks[name] for name in names])
     closed = np.vstack([points, points[:1]])
@@ -108,7 +109,7 @@ def _disc_faces() -> Faces:
         cap = [_strip(rows[i], rows[i + 1]) for i in range(CAP_RINGS)]
         last = rings[-1]
         centre = np.full(SECTORS, start + cap_size)
-        cap.append(np.stack([last, np.roll(last, -1), centre], axis=1))
+        cap.append(np.stack([last, centre, np.roll(last, -1)], axis=1))
         faces += [c[:, ::-1] if flipped else c for c in cap]
         start += cap_size + 1
     return np.ascontiguousarray(np.vstack(faces)).astype(np.int64)
@@ -116,7 +117,7 @@ def _disc_faces() -> Faces:
 
 def _strip(a: Faces, b: Faces) -> Faces:
     a_next, b_next = np.roll(a, -1), np.roll(b, -1)
-    return np.vstack([np.stack([a, a_next, b], 1), np.stack([a_next, b_next, b], 1)])
+    return np.vstack([np.stack([a, b, a_next], 1), np.stack([a_next, b, b_next], 1)])
 
 
 def _disc(name: str, upper: Bone, lower: Bone, lower_row: str) -> Disc:

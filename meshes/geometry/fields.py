@@ -219,7 +219,7 @@ def distance_and_slope(
     offsets: Faces,
     h: float,
 ) -> tuple[float, float, float, float]:
-    """Trilinear signed distance at a point and its gradient; off the grid, the distance to it is added."""
+    """Trilinear signed distance at a point and its gradient; off the grid, the way to it added."""
     nx, ny, nz = shapes[field, 0], shapes[field, 1], shapes[field, 2]
     gx, gy, gz = (x - lows[field, 0]) / h, (y - lows[field, 1]) / h, (z - lows[field, 2]) / h
     cx, cy, cz = (
@@ -243,6 +243,39 @@ def distance_and_slope(
     sy = (1.0 - fz) * (a10 - a00) + fz * (a11 - a01)
     sx = (1.0 - fz) * sx0 + fz * sx1
     return b0 + fz * (b1 - b0) + away, sx / h, sy / h, (b1 - b0) / h
+
+
+@njit(cache=True, nogil=True)
+def distance_at(
+    x: float,
+    y: float,
+    z: float,
+    field: int,
+    beyond: float,
+    values: FloatGrid,
+    lows: Array,
+    shapes: Faces,
+    offsets: Faces,
+    h: float,
+) -> float:
+    """Trilinear signed distance at a point; more than ``beyond`` off the grid, that alone."""
+    nx, ny, nz = shapes[field, 0], shapes[field, 1], shapes[field, 2]
+    gx, gy, gz = (x - lows[field, 0]) / h, (y - lows[field, 1]) / h, (z - lows[field, 2]) / h
+    cx, cy = min(max(gx, 0.0), nx - 1.0), min(max(gy, 0.0), ny - 1.0)
+    cz = min(max(gz, 0.0), nz - 1.0)
+    away = h * np.sqrt((gx - cx) ** 2 + (gy - cy) ** 2 + (gz - cz) ** 2)
+    if away > beyond:
+        return float(away)
+    i, j, k = min(int(cx), nx - 2), min(int(cy), ny - 2), min(int(cz), nz - 2)
+    fx, fy, fz = cx - i, cy - j, cz - k
+    o = offsets[field] + (i * ny + j) * nz + k
+    a0 = values[o] + fz * (values[o + 1] - values[o])
+    a1 = values[o + nz] + fz * (values[o + nz + 1] - values[o + nz])
+    o += ny * nz
+    b0 = values[o] + fz * (values[o + 1] - values[o])
+    b1 = values[o + nz] + fz * (values[o + nz + 1] - values[o + nz])
+    a, b = a0 + fy * (a1 - a0), b0 + fy * (b1 - b0)
+    return float(a + fx * (b - a) + away)
 
 
 @njit(cache=True, nogil=True)

@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
 
-_CANDIDATES = 8
+_CANDIDATES = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +71,15 @@ class Surface:
     def _dense(self) -> tuple[Samples, cKDTree]:
         samples = self.sampled(int(np.clip(2 * len(self.faces), 8000, 40000)))
         return samples, cKDTree(samples.points)
+
+    def near(self, points: Array) -> tuple[Array, Array]:
+        """Points (k, 3) of the surface close to ``points`` (k, 3), and its normals there; quick.
+
+        They are the nearest of many samples: for distances from point to plane that suffices.
+        """
+        samples, tree = self._dense
+        numbers = queried(tree, points)[1]
+        return samples.points[numbers], samples.normals[numbers]
 
     def nearest(self, points: Array) -> tuple[Array, Array]:
         """Nearest points (k, 3) of the surface to ``points`` (k, 3), and its normals there."""

@@ -12,6 +12,7 @@ from meshes.geometry.nearest import queried
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array
 from meshes.loaders.builtin import patterns
+from meshes.loaders.entries import FEMURS
 from meshes.loaders.femur import fitted_to_acetabulum, standing, usual_length
 from meshes.loaders.fitting import (
     Fitted,
@@ -20,7 +21,7 @@ from meshes.loaders.fitting import (
     starts_by_shape,
     starts_in_frame,
 )
-from meshes.loaders.manifest import FEMURS, Manifest
+from meshes.loaders.manifest import Manifest
 from meshes.loaders.placing import (
     builtin_on,
     common_to_world,

@@ -10,7 +10,7 @@ import numpy as np
 
 from meshes.geometry.types import Array, Faces
 from meshes.loaders import glb, obj, ply, stl, vtp
-from meshes.loaders.errors import LoadError
+from meshes.loaders.errors import LoadError, nearest_hint
 
 MOST_TRIANGLES = 3_000_000
 MOST_BYTES = 800_000_000
@@ -91,8 +91,10 @@ def check_there(path: Path) -> None:
             with path.open("rb") as file:
                 file.read(1)
     except FileNotFoundError:
+        others = [p.name for p in path.parent.glob("*") if p.suffix.lower() in FORMATS]
+        hint = nearest_hint(path.name, others) if others else "correct its name"
         raise LoadError(
-            f"{path.name}: expected a file in {path.parent}, found none; correct its name"
+            f"{path.name}: expected this file in {path.parent}, got none; {hint}"
         ) from None
     except OSError as error:
         raise LoadError(f"{path.name}: cannot be opened ({error.strerror}); check it") from None

@@ -11,16 +11,18 @@ from meshes.bones.cage import DEFAULT_LEVEL
 from meshes.geometry import loop
 from meshes.geometry.frames import moved, rotation, translation
 from meshes.geometry.nearest import Surface
-from meshes.geometry.register import Fit, registered, similarity_between
+from meshes.geometry.register import Fit, laid_whole, registered, similarity_between
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array
 from meshes.loaders.builtin import Pattern, patterns, spread
 from meshes.loaders.errors import LoadError, nearest_hint
+from meshes.pose import other_side
 
 _MIRROR = np.array([1.0, 1.0, -1.0])
 _SCATTER = 60.0
-_UNLIKE = 0.09
 _APART = 3.0
+_DOUBTFUL, _UNLIKE = {"hip_bone": 0.06, "femur": 0.02}, {"hip_bone": 0.11, "femur": 0.06}
+_UNLIKE_VERTEBRA = 0.14
 _ONTO = 5.0
 
 
@@ -162,18 +164,28 @@ def fitted(
             raise LoadError(f"{name}: unknown landmark '{landmark}'; {hint}")
     pins = {numbers[landmark]: place for landmark, place in known.items()}
     fit = registered(pattern.template, surface, starts, pins)
-    _check_likeness(name, file, fit, spread(surface))
+    _check_likeness(pattern, file, fit, surface)
     template = _on_surface(pattern, fit, surface)
     landmarks = dict(zip(pattern.cage.names, template[: len(numbers)], strict=True))
     scale = float(np.cbrt(np.linalg.det(fit.similarity[:3, :3])))
     return Fitted(pattern, surface, template, {**landmarks, **known}, scale)
 
 
-def _check_likeness(name: str, file: str, fit: Fit, size: float) -> None:
-    if fit.alike > _UNLIKE * size or fit.distance > _APART:
+def _check_likeness(pattern: Pattern, file: str, fit: Fit, surface: Surface) -> None:
+    """Refuse a bone of the other side, and a shape too far from the bone that it should be."""
+    name, kind, share = pattern.name, pattern.record.name, fit.alike / spread(surface)
+    if share > _DOUBTFUL.get(kind, np.inf):
+        other = other_side(name)
+        starts = starts_by_shape(other, surface)
+        if laid_whole(patterns()[other].template, surface, starts)[1] < 0.7 * fit.alike:
+            raise LoadError(
+                f"{file}: expected {name}, got a shape like {other}; "
+                "correct the bone's name, or set mirrored = true to use its mirror image"
+            )
+    if share > _UNLIKE.get(kind, _UNLIKE_VERTEBRA) or fit.distance > _APART:
         raise LoadError(
             f"{file}: expected a whole {name}, got a shape that is {fit.alike:.1f} mm from it on "
-            "average; check the bone's name, its side and that the file holds this bone alone"
+            "average; check the bone's name and that the file holds this bone alone"
         )
 
 

@@ -3,61 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from meshes.geometry.types import Array
-from meshes.loaders.errors import LoadError, nearest_hint
-from meshes.loaders.files import format_of
-from meshes.loaders.values import matrix_of, number_of, point_of, text_of, truth_of
+from meshes.loaders.entries import FEMURS, MANIFEST, REQUIRED, Entry, check_keys, entry_of
+from meshes.loaders.errors import LoadError
+from meshes.loaders.values import point_of
 
-MANIFEST = "bones.toml"
-UNITS = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
-LUMBAR = ("l1", "l2", "l3", "l4", "l5")
-REQUIRED = ("hip_bone_r", "hip_bone_l", "sacrum", *LUMBAR)
-FEMURS = ("femur_r", "femur_l")
-KNOWN = (*REQUIRED, *FEMURS, "t12")
-FITS = ("acetabulum",)
 _MOST_BYTES = 1_000_000
 _TOP = ("schema", "name", "source", "unit", "transform", "transforms", "hip_centres", "bones")
-_ROW = (
-    "bone", "file", "unit", "transform", "mirrored", "mirror_of", "landmarks", "fit", "length",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Entry:
-    """One bone of a manifest.
-
-    Attributes
-    ----------
-    bone : str
-    path : Path or None
-        Its file; None where it is the mirror image of another bone.
-    file_to_common : ndarray, shape (4, 4)
-        Takes the file's coordinates to mm in the frame that the bones share.
-    mirror_of : str
-        The bone whose mirror image it is, or "".
-    landmarks : mapping of str to ndarray, shape (3,)
-        In the frame that the bones share, mm.
-    fit : str
-        "acetabulum" for a femur of another person, or "".
-    length : float
-        Greatest length (mm) that a fitted femur is given; 0 for the built-in proportion.
-    """
-
-    bone: str
-    path: Path | None
-    file_to_common: Array
-    unit: str = "mm"
-    mirror_of: str = ""
-    landmarks: Mapping[str, Array] = field(default_factory=dict)
-    fit: str = ""
-    length: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +40,7 @@ def read_manifest(folder: Path) -> Manifest:
         Naming the field, what was expected, what came and how to mend it.
     """
     table = _table(folder)
-    _check_keys(MANIFEST, table, _TOP)
+    check_keys(MANIFEST, table, _TOP)
     if table.get("schema") != 1:
         raise LoadError(f"{MANIFEST}: expected schema = 1, got {table.get('schema')!r}; write it")
     rows = table.get("bones")
@@ -91,7 +48,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise LoadError(f"{MANIFEST}: expected a [[bones]] table for each bone; write them")
     entries: dict[str, Entry] = {}
     for number, row in enumerate(rows, 1):
-        entry = _entry(folder, table, row, number)
+        entry = entry_of(folder, table, row, number)
         if entry.bone in entries:
             raise LoadError(
                 f"{MANIFEST}: expected one file for {entry.bone}, got two ("
@@ -123,89 +80,6 @@ def _table(folder: Path) -> dict[str, Any]:
         raise LoadError(f"{MANIFEST}: cannot be read ({error.strerror}); check it") from error
 
 
-def _check_keys(where: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
-    for key in table:
-        if key not in known:
-            raise LoadError(f"{where}: unknown key '{key}'; {nearest_hint(key, known)}")
-
-
-def _entry(folder: Path, table: dict[str, Any], row: dict[str, Any], number: int) -> Entry:
-    bone = text_of(f"{MANIFEST}: bone of [[bones]] {number}", row.get("bone"))
-    where = f"{MANIFEST}: {bone}"
-    if bone not in KNOWN:
-        raise LoadError(f"{where}: unknown bone; {nearest_hint(bone, KNOWN)}")
-    _check_keys(where, row, _ROW)
-    if ("file" in row) == ("mirror_of" in row):
-        raise LoadError(f"{where}: expected either file or mirror_of, got both or none; give one")
-    mirror_of = text_of(f"{where}: mirror_of", row.get("mirror_of", ""))
-    unit = text_of(f"{where}: unit", row.get("unit", table.get("unit", "mm")))
-    if unit not in UNITS:
-        raise LoadError(f"{where}: expected unit mm, cm or m, got '{unit}'; correct it")
-    mirrored = truth_of(f"{where}: mirrored", row.get("mirrored", False))
-    file_to_mm = np.diag([-UNITS[unit] if mirrored else UNITS[unit], UNITS[unit], UNITS[unit], 1.0])
-    given = row.get("transform", table.get("transform"))
-    file_to_common = _transform(where, given, table) @ file_to_mm
-    fit, length = _fit(where, bone, row)
-    return Entry(
-        bone=bone,
-        path=_file(folder, where, row["file"]) if "file" in row else None,
-        file_to_common=file_to_common,
-        unit=unit,
-        mirror_of=mirror_of,
-        landmarks=_landmarks(where, row.get("landmarks", {}), file_to_common),
-        fit=fit,
-        length=length,
-    )
-
-
-def _fit(where: str, bone: str, row: dict[str, Any]) -> tuple[str, float]:
-    fit = text_of(f"{where}: fit", row.get("fit", ""))
-    if fit and (fit not in FITS or bone not in FEMURS):
-        raise LoadError(f"{where}: expected fit = 'acetabulum' of a femur, got '{fit}'; correct it")
-    length = number_of(f"{where}: length", row.get("length", 0.0))
-    if "length" in row and not (fit and 250.0 <= length <= 650.0):
-        raise LoadError(
-            f"{where}: expected a length of 250 to 650 mm beside fit = 'acetabulum', "
-            f"got {length:g}; correct it"
-        )
-    return fit, length
-
-
-def _file(folder: Path, where: str, value: Any) -> Path:
-    """A file of the folder: a relative path without a step upwards; links in it are followed."""
-    name = text_of(f"{where}: file", value)
-    path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or PureWindowsPath(name).drive or ".." in path.parts or not path.parts:
-        raise LoadError(
-            f"{where}: expected a file inside the folder, got '{name}'; "
-            "copy or link it into the folder and give its relative path"
-        )
-    format_of(folder / path)
-    return folder / path
-
-
-def _transform(where: str, value: Any, table: dict[str, Any]) -> Array:
-    """A 4 x 4 of the manifest, given in place or by its name in [transforms]."""
-    if value is None:
-        return np.eye(4)
-    if isinstance(value, str):
-        named = table.get("transforms", {})
-        if not isinstance(named, dict) or value not in named:
-            names = list(named) if isinstance(named, dict) else []
-            raise LoadError(
-                f"{where}: transform '{value}' is not in [transforms]; {nearest_hint(value, names)}"
-            )
-        value = named[value]
-    return matrix_of(f"{where}: transform", value)
-
-
-def _landmarks(where: str, value: Any, file_to_common: Array) -> dict[str, Array]:
-    if not isinstance(value, dict):
-        raise LoadError(f"{where}: expected landmarks = {{ name = [x, y, z] }}, got {value!r}")
-    points = {name: point_of(f"{where}: landmark {name}", at) for name, at in value.items()}
-    return {n: file_to_common[:3, :3] @ p + file_to_common[:3, 3] for n, p in points.items()}
-
-
 def _hip_centres(value: Any) -> dict[str, Array]:
     if not isinstance(value, dict) or set(value) - {"r", "l"}:
         raise LoadError(f"{MANIFEST}: expected hip_centres of r and l, [x, y, z], got {value!r}")
@@ -231,6 +105,19 @@ def _check_bones(entries: Mapping[str, Entry]) -> None:
             raise LoadError(
                 f"{MANIFEST}: {name}: expected mirror_of = the same bone of the other side with a "
                 f"file of its own, got '{entry.mirror_of}'; correct it"
+            )
+    _check_files([entry for entry in entries.values() if entry.path])
+
+
+def _check_files(entries: list[Entry]) -> None:
+    """Refuse a file that stands for two bones, unless once as it is and once mirrored."""
+    seen: dict[tuple[Path | None, bool], str] = {}
+    for entry in entries:
+        first = seen.setdefault((entry.path, entry.mirrored), entry.bone)
+        if first != entry.bone:
+            raise LoadError(
+                f"{MANIFEST}: {entry.bone}: expected a file of its own, got {_source(entry)}, the "
+                f"file of {first}; separate the bones into files"
             )
 
 

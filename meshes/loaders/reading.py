@@ -11,9 +11,10 @@ from meshes.geometry.types import Array
 from meshes.loaders.builtin import patterns, spread
 from meshes.loaders.clean import check_numbers, cleaned, neighbours
 from meshes.loaders.density import smoothed, thinned
+from meshes.loaders.entries import UNITS, Entry
 from meshes.loaders.errors import LoadError
 from meshes.loaders.files import read_mesh
-from meshes.loaders.manifest import UNITS, Entry, Manifest
+from meshes.loaders.manifest import Manifest
 
 Progress = Callable[[str, float], None]
 

@@ -48,9 +48,9 @@ class Bodies:
     aspects: Array
 
 SHAPES = {
-    "psoas_major": (0.35, 0.30, 0.45, 0.60),
-    "iliacus": (0.45, 0.45, 0.70, 0.35),
-    "psoas_minor": (0.30, 0.50, 0.50, 0.50),
+    "psoas_major": (0.05, 0.35, 0.45, 0.60),
+    "iliacus": (0.04, 0.60, 0.70, 0.35),
+    "psoas_minor": (0.05, 0.50, 0.50, 0.50),
 }
 
 
@@ -71,7 +71,7 @@ def built_bodies(courses: Sequence[Course], lengths: Array, size: float) -> Bodi
     )
     tendons = np.array(
         [
-            min(r.tendon_length(c.place) * size, 0.45 * length)
+            min(r.tendon_length(c.place) * size, 0.4 * length)
             if r.belly_share is None
             else (1.0 - r.belly_share) * length
             for c, r, length in zip(courses, records, lengths, strict=True)
@@ -116,7 +116,8 @@ def profile(bodies: Bodies, lengths: Array) -> tuple[Array, Array]:
     tendon = tendon_share(bodies, lengths)
     along = x * lengths[:, None] / np.maximum(lengths - bodies.tendon_lengths, 20.0)[:, None]
     start, swell, taper, loss = (bodies.shapes[:, k : k + 1] for k in range(4))
-    shape = (start + (1.0 - start) * _smoothstep(along / swell)) * (
+    rise = 1.0 - (1.0 - np.clip(along / swell, 0.0, 1.0)) ** 2
+    shape = (start + (1.0 - start) * rise) * (
         1.0 - loss * _smoothstep((along - taper) / (1.0 - taper))
     )
     belly = shape * (1.0 - tendon)

@@ -167,3 +167,12 @@ class Bundle:
             fields=stored,
             **read("", _PLAIN),  # type: ignore[arg-type]
         )
+
+
+def mirrored(bundle: Bundle) -> Bundle:
+    """The bundle of the left side of a symmetric body, from that of its right."""
+
+    def left(names: NDArray[np.str_]) -> NDArray[np.str_]:
+        return np.array([f"{name[:-1]}l" for name in names])
+
+    return replace(bundle, side="l", names=left(bundle.names), muscles=left(bundle.muscles))

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 from numba import njit
 
-from meshes.geometry.fields import FloatGrid, distance_and_slope
+from meshes.geometry.fields import FloatGrid, distance_and_slope, distance_at
 from meshes.geometry.frames import inverse
 from meshes.geometry.strings import Lanes, TautStrings
 from meshes.geometry.types import Array, Faces
@@ -24,7 +24,7 @@ from meshes.skeleton import Skeleton
 CLEARANCE = 2.0
 ROUNDS = 8
 _SAMPLES = 6
-_TAPER = 16.0
+TAPER = 16.0
 _MOST = 12.0
 _Store = tuple[FloatGrid, Array, Faces, Faces, float]
 
@@ -105,11 +105,7 @@ def _asked(bundle: Bundle, strings: TautStrings, rigid: Array) -> Array:
 
 
 def clearances(bundle: Bundle, skeleton: Skeleton, pose: Pose) -> Array:
-    """Least distance (s,) of each string to bone in a pose, its ends left out, mm.
-
-    Near its ends a string may lie nearer: the distance is taken where it is more than 16 mm from
-    both, and elsewhere as far as it falls short of its share of the way.
-    """
+    """Least distance (s,) of each string to bone in a pose, its last `TAPER` mm left out, mm."""
     rigid = bundle.rigid(skeleton.motions(pose), skeleton)
     strings = bundle.taut(rigid)
     back = np.ascontiguousarray([inverse(motion) for motion in rigid])
@@ -118,49 +114,66 @@ def clearances(bundle: Bundle, skeleton: Skeleton, pose: Pose) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def _nearest(p: Array, near: int, store: _Store, back: Array) -> tuple[float, float, float, float]:
-    """Distance from a point to the bones of ``near``, and its slope, posed."""
+def _nearest(
+    x: float, y: float, z: float, near: int, wanted: float, store: _Store, back: Array
+) -> tuple[float, float, float, float]:
+    """Distance from a point to the bones of ``near``; its slope, posed, where within ``wanted``."""
     values, lows, shapes, offsets, h = store
     least, gx, gy, gz = 1e9, 0.0, 0.0, 0.0
     for k in range(len(back)):
         if near >> k & 1:
             t = back[k]
-            q = t[:3, :3] @ p + t[:3, 3]
-            d, sx, sy, sz = distance_and_slope(
-                q[0], q[1], q[2], k, values, lows, shapes, offsets, h
-            )
+            px = t[0, 0] * x + t[0, 1] * y + t[0, 2] * z + t[0, 3]
+            py = t[1, 0] * x + t[1, 1] * y + t[1, 2] * z + t[1, 3]
+            pz = t[2, 0] * x + t[2, 1] * y + t[2, 2] * z + t[2, 3]
+            d = distance_at(px, py, pz, k, least, values, lows, shapes, offsets, h)
             if d < least:
                 least = d
-                gx = t[0, 0] * sx + t[1, 0] * sy + t[2, 0] * sz
-                gy = t[0, 1] * sx + t[1, 1] * sy + t[2, 1] * sz
-                gz = t[0, 2] * sx + t[1, 2] * sy + t[2, 2] * sz
+                if d < wanted:
+                    _, sx, sy, sz = distance_and_slope(
+                        px, py, pz, k, values, lows, shapes, offsets, h
+                    )
+                    gx = t[0, 0] * sx + t[1, 0] * sy + t[2, 0] * sz
+                    gy = t[0, 1] * sx + t[1, 1] * sy + t[2, 1] * sz
+                    gz = t[0, 2] * sx + t[1, 2] * sy + t[2, 2] * sz
     return least, gx, gy, gz
+
+
+@njit(cache=True, nogil=True)
+def _apart(x: float, y: float, z: float, p: Array) -> float:
+    return float(np.sqrt((x - p[0]) ** 2 + (y - p[1]) ** 2 + (z - p[2]) ** 2))
+
+
+@njit(cache=True, nogil=True)
+def _between(a: Array, b: Array, f: float) -> tuple[float, float, float]:
+    e = 1.0 - f
+    return e * a[0] + f * b[0], e * a[1] + f * b[1], e * a[2] + f * b[2]
 
 
 @njit(cache=True, nogil=True)
 def _pushes(
     nodes: Array, offsets: Faces, u: Array, v: Array, nearby: Faces, store: _Store, back: Array
 ) -> Array:
+    """Shift (g, 2) of each gate: the greatest that a sample of the stretches beside it asks for."""
     push = np.zeros((len(u), 2))
     for s in range(len(offsets) - 1):
         a, b = offsets[s], offsets[s + 1]
         for i in range(a, b - 1):
             for m in range(_SAMPLES):
                 f = (m + 0.5) / _SAMPLES
-                p = (1.0 - f) * nodes[i] + f * nodes[i + 1]
-                ends = min(np.sqrt(((p - nodes[a]) ** 2).sum()), np.sqrt(((p - nodes[b - 1]) ** 2).sum()))
-                wanted = CLEARANCE * min(1.0, ends / _TAPER)
-                d, gx, gy, gz = _nearest(p, nearby[s], store, back)
+                x, y, z = _between(nodes[i], nodes[i + 1], f)
+                ends = min(_apart(x, y, z, nodes[a]), _apart(x, y, z, nodes[b - 1]))
+                wanted = CLEARANCE * min(1.0, ends / TAPER)
+                d, gx, gy, gz = _nearest(x, y, z, nearby[s], wanted, store, back)
                 if d >= wanted:
                     continue
                 for node, share in ((i, 1.0 - f), (i + 1, f)):
-                    if node == a or node == b - 1 or share < 0.3:
-                        continue
-                    g = node - 2 * s - 1
-                    du = (wanted - d) * (gx * u[g, 0] + gy * u[g, 1] + gz * u[g, 2])
-                    dv = (wanted - d) * (gx * v[g, 0] + gy * v[g, 1] + gz * v[g, 2])
-                    if du * du + dv * dv > push[g, 0] ** 2 + push[g, 1] ** 2:
-                        push[g, 0], push[g, 1] = du, dv
+                    if a < node < b - 1 and share >= 0.3:
+                        g = node - 2 * s - 1
+                        du = (wanted - d) * (gx * u[g, 0] + gy * u[g, 1] + gz * u[g, 2])
+                        dv = (wanted - d) * (gx * v[g, 0] + gy * v[g, 1] + gz * v[g, 2])
+                        if du * du + dv * dv > push[g, 0] ** 2 + push[g, 1] ** 2:
+                            push[g, 0], push[g, 1] = du, dv
     return push
 
 
@@ -171,9 +184,9 @@ def _gaps(nodes: Array, offsets: Faces, nearby: Faces, store: _Store, back: Arra
         a, b = offsets[s], offsets[s + 1]
         for i in range(a, b - 1):
             for m in range(_SAMPLES):
-                f = (m + 0.5) / _SAMPLES
-                p = (1.0 - f) * nodes[i] + f * nodes[i + 1]
-                ends = min(np.sqrt(((p - nodes[a]) ** 2).sum()), np.sqrt(((p - nodes[b - 1]) ** 2).sum()))
-                spare = CLEARANCE * (1.0 - min(1.0, ends / _TAPER))
-                gaps[s] = min(gaps[s], _nearest(p, nearby[s], store, back)[0] + spare)
+                x, y, z = _between(nodes[i], nodes[i + 1], (m + 0.5) / _SAMPLES)
+                ends = min(_apart(x, y, z, nodes[a]), _apart(x, y, z, nodes[b - 1]))
+                if ends >= TAPER:
+                    d = _nearest(x, y, z, nearby[s], -1e9, store, back)[0]
+                    gaps[s] = min(gaps[s], d)
     return gaps

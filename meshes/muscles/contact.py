@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from meshes.geometry.fields import Fields, FloatGrid, distance_and_slope
+from meshes.geometry.fields import Fields, FloatGrid, distance_at
 from meshes.geometry.frames import inverse
 from meshes.geometry.types import Array, Faces
 
@@ -91,7 +91,7 @@ def _gap(
             px = t[0, 0] * x + t[0, 1] * y + t[0, 2] * z + t[0, 3]
             py = t[1, 0] * x + t[1, 1] * y + t[1, 2] * z + t[1, 3]
             pz = t[2, 0] * x + t[2, 1] * y + t[2, 2] * z + t[2, 3]
-            d = distance_and_slope(px, py, pz, k, values, lows, shapes, offsets, h)[0]
+            d = distance_at(px, py, pz, k, skip, values, lows, shapes, offsets, h)
             least = min(least, d)
             if d < skip:
                 close |= 1 << k

@@ -52,7 +52,7 @@ def _psoas_major(
         *trunk.brim_gates(place),
         *lacuna.rim_gates(bed, place, np.pi),
         *lacuna.fan_gates(bed, place, insertion),
-        *lacuna.wall_gates(bed, place),
+        *lacuna.wall_gates(bed, place, insertion),
     )
 
 
@@ -66,16 +66,16 @@ def _iliacus(
         *trunk.fossa_gates(origin, rim[0].centre, place[1]),
         *rim,
         *lacuna.fan_gates(bed, place, insertion),
-        *lacuna.wall_gates(bed, place),
+        *lacuna.wall_gates(bed, place, insertion),
     )
 
 
 def _psoas_minor(
-    trunk: Trunk, string: StringRecord, origin: Array, insertion: Array
+    trunk: Trunk, string: StringRecord, origin: Array, _: Array
 ) -> tuple[Gate, ...]:
     """On the front of psoas major, then over the brim."""
-    upper = (0.35 * string.place[0] - 0.1, 1.35)
-    return (*trunk.lumbar_gates(upper, origin), *trunk.minor_gates(string.place, insertion))
+    upper = (0.3 * string.place[0] - 0.5, 1.3)
+    return (*trunk.lumbar_gates(upper, origin), *trunk.minor_gates(string.place))
 
 
 def batch(courses: Sequence[Course]) -> Batch:

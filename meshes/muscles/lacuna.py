@@ -51,9 +51,12 @@ class Bed:
 
 
 BEDS = {
-    "psoas_major": Bed(0.36, 0.17, (12.0, 10.0, 8.0, 6.0), (5.0, 2.5), (0.45, -0.89)),
-    "iliacus": Bed(0.84, 0.27, (12.0, 10.0, 8.0, 6.0), (6.0, 3.0), (0.6, -0.8)),
+    "psoas_major": Bed(0.36, 0.17, (11.0, 8.0, 6.0, 4.5), (4.0, 2.0), (0.45, -0.89)),
+    "iliacus": Bed(0.75, 0.22, (12.0, 10.0, 8.0, 6.0), (6.0, 3.0), (0.6, -0.8)),
 }
+GATHERED = (1.0, 0.85, 0.7, 0.55)
+"""How much narrower the muscles are at each plane of the lacuna."""
+_FALL = 9.0  # most by which the floor may fall from the third plane to the last, mm
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,10 +81,11 @@ class Lacuna:
         eminence = self.side.landmark("hip_bone", "iliopubic_eminence") - self.side.hip
         return float(eminence[2]), float(self.spine[2])
 
-    def z(self, bed: Bed, place: Place) -> float:
-        """Where a string of a place lies from medial to lateral."""
+    def z(self, bed: Bed, place: Place, plane: int = -1) -> float:
+        """Where a string of a place lies from medial to lateral at a plane of the lacuna."""
         medial, lateral = self.edges
-        return medial + (lateral - medial) * (bed.middle + bed.half_width * place[0])
+        middle, half = medial + (lateral - medial) * bed.middle, (lateral - medial) * bed.half_width
+        return middle + half * GATHERED[plane] * place[0]
 
     def floor(self, angle: float, z: float) -> float:
         """Least radius at which a plane is clear of bone at ``z``, give or take 3 mm."""
@@ -100,8 +104,12 @@ class Lacuna:
 
     def position(self, bed: Bed, plane: int, place: Place) -> Array:
         """Where a string of a place crosses a plane at neutral (3,)."""
-        z, angle = self.z(bed, place), self.angles[plane]
-        radius = self.floor(angle, z) + 1.0 + bed.thickness[plane] * (place[1] + 1.0) / 2.0
+        z, angle = self.z(bed, place, plane), self.angles[plane]
+        floor = self.floor(angle, z)
+        if plane == len(self.angles) - 1:
+            before = self.floor(self.angles[plane - 1], self.z(bed, place, plane - 1))
+            floor = max(floor, before - _FALL * self.side.head_radius / 23.8)
+        radius = floor + 1.0 + bed.thickness[plane] * (place[1] + 1.0) / 2.0
         out = np.array([radius * np.cos(angle), radius * np.sin(angle), z])
         return np.asarray(self.side.hip + out)
 
@@ -138,7 +146,7 @@ class Lacuna:
         local = rotation(2, -FEMORAL_ANGLE) @ (insertion - self.side.hip)
         return float(local[2])
 
-    def wall_gates(self, bed: Bed, place: Place) -> tuple[Gate, ...]:
+    def wall_gates(self, bed: Bed, place: Place, insertion: Array) -> tuple[Gate, ...]:
         """Gates beside the femur just above the lesser trochanter."""
         tip = self.side.landmark("femur", "lesser_trochanter_tip") - self.side.hip
         away = np.array([bed.wall[0], 0.0, bed.wall[1]])
@@ -149,8 +157,9 @@ class Lacuna:
             middle = self.side.hip + depth * tip
             middle += away * (self._support(middle, away) - away @ middle)
             layer = 1.5 * (place[1] + 1.0) / 2.0
-            centre = middle + away * (WALL_GAP + layer + 3.0)
-            gates.append(Gate(_FEMUR, centre, along, away, lane((-15.0, 15.0), (-3.0, np.inf))))
+            beside = 0.7 * depth * float(along @ (insertion - middle))
+            centre = middle + away * (WALL_GAP + layer + 3.0) + along * beside
+            gates.append(Gate(_FEMUR, centre, along, away, lane((-6.0, 60.0), (-3.0, np.inf))))
         return tuple(gates)
 
     def _support(self, middle: Array, away: Array) -> float:

@@ -14,12 +14,12 @@ from meshes.geometry.solids import vertex_normals
 from meshes.geometry.strings import TautStrings
 from meshes.geometry.types import Array, Faces
 from meshes.muscles.bodies import FACES, SECTIONS, built_bodies, on_vertices
-from meshes.muscles.bundle import Bundle
+from meshes.muscles.bundle import Bundle, mirrored
 from meshes.muscles.calibration import calibrated
 from meshes.muscles.courses import batch, built_courses
 from meshes.muscles.lacuna import Lacuna
 from meshes.muscles.records import MUSCLES
-from meshes.muscles.sides import RIGID, Side, built_in_size
+from meshes.muscles.sides import RIGID, Side, built_in_size, is_symmetric
 from meshes.part import Fascicle, Part, unknown
 from meshes.pose import Pose
 from meshes.skeleton import Skeleton
@@ -182,14 +182,13 @@ def built_muscles(skeleton: Skeleton, progress: Progress | None = None) -> Muscl
     progress : callable, optional
         Called with what is being done and the share of it that is done.
     """
-    bundles = []
-    for number, side in enumerate("rl"):
-        if progress is not None:
-            progress("laying out the muscles", number / 2.0)
-        bundles.append(_built_bundle(Side(skeleton, side)))
-    if progress is not None:
-        progress("laying out the muscles", 1.0)
-    return Muscles(tuple(bundles))
+    said = progress or (lambda _, __: None)
+    said("laying out the muscles", 0.0)
+    right = _built_bundle(Side(skeleton, "r"))
+    said("laying out the muscles", 0.5)
+    left = mirrored(right) if is_symmetric(skeleton) else _built_bundle(Side(skeleton, "l"))
+    said("laying out the muscles", 1.0)
+    return Muscles((right, left))
 
 
 def _built_bundle(side: Side) -> Bundle:

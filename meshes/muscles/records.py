@@ -140,11 +140,12 @@ def _fascicle_strings(muscle: str, row: Mapping[str, Any]) -> tuple[StringRecord
 def _row_strings(muscle: str, row: Mapping[str, Any]) -> tuple[StringRecord, ...]:
     """Strings spread evenly along the chains of an area of origin, from lateral to medial."""
     rows = row.get("rows", ())
-    total = sum(r["strings"] for r in rows)
+    total = sum(r["strings"] * r.get("share", 1.0) for r in rows)
     strings = []
     for r in rows:
         chain = [_attachment(point) for point in r["chain"]]
         first, last = r["across"]
+        pcsa = row["pcsa"] * r.get("share", 1.0) / total
         for number in range(r["strings"]):
             t = number / (r["strings"] - 1)
             along = t * (len(chain) - 1)
@@ -152,7 +153,7 @@ def _row_strings(muscle: str, row: Mapping[str, Any]) -> tuple[StringRecord, ...
             origin = _mixed((chain[k], chain[k + 1]), (1.0 - along + k, along - k))
             place = (first + t * (last - first), r["depth"])
             name = f"{muscle}_{r['name']}_{number + 1}"
-            strings.append(StringRecord(name, muscle, origin, place, row["pcsa"] / total))
+            strings.append(StringRecord(name, muscle, origin, place, pcsa))
     return tuple(strings)
 
 

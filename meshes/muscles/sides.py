@@ -142,3 +142,29 @@ def _reference_reach() -> float:
 def built_in_size(side: Side) -> float:
     """Size of a body against the reference man: from the L1-L2 disc to the hip joint."""
     return float(np.linalg.norm(side.levels["l1_l2"] - side.hip)) / _reference_reach()
+
+
+def is_symmetric(skeleton: Skeleton) -> bool:
+    """Whether the left side of a skeleton is the mirror image of its right."""
+    mirror = (1.0, 1.0, -1.0)
+    hips = np.abs(skeleton.hip_centres["r"] * mirror - skeleton.hip_centres["l"]).max()
+    middle = max(abs(float(centre[2])) for centre in skeleton.level_centres.values())
+    apart = max(
+        _unlike(skeleton, f"{bone.name[:-1]}l", bone.vertices * mirror)
+        if bone.name.endswith("_r")
+        else _lopsided(bone.landmarks)
+        for bone in skeleton.bones
+        if not bone.name.endswith("_l")
+    )
+    return bool(max(hips, middle, apart) < 1e-6)
+
+
+def _unlike(skeleton: Skeleton, name: str, vertices: Array) -> float:
+    other = skeleton[name].vertices
+    return float(np.abs(other - vertices).max()) if other.shape == vertices.shape else np.inf
+
+
+def _lopsided(landmarks: Mapping[str, Array]) -> float:
+    pairs = [(p, landmarks.get(f"{n[:-1]}l")) for n, p in landmarks.items() if n.endswith("_r")]
+    gaps = [np.inf if q is None else np.abs(p * (1.0, 1.0, -1.0) - q).max() for p, q in pairs]
+    return float(max(gaps, default=np.inf))

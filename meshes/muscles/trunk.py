@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -41,15 +41,16 @@ class Section:
 
 # Centroid 40-52 mm from the midline at L5 and forwards as it descends [cited FAR94, REID94].
 SECTIONS = {
-    "l1_l2": Section(-3.0, 8.0, 5.0, 10.0),
-    "l2_l3": Section(-2.0, 12.0, 8.0, 13.0),
-    "l3_l4": Section(0.0, 15.5, 10.5, 15.0),
-    "l4_l5": Section(5.0, 18.5, 12.5, 16.0),
-    "l5_s1": Section(19.0, 20.0, 12.0, 14.5),
+    "l1_l2": Section(-5.0, 8.0, 5.0, 11.0),
+    "l2_l3": Section(-6.0, 12.0, 8.0, 14.0),
+    "l3_l4": Section(-5.0, 15.5, 10.5, 16.5),
+    "l4_l5": Section(1.0, 18.5, 12.5, 17.0),
+    "l5_s1": Section(17.0, 20.0, 12.0, 15.0),
 }
 BRIM_STEPS = (0.3, 0.65)
 FOSSA_STEP = 24.0
 _ABOVE = 12.0
+_JOINING = 110.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +81,17 @@ class Trunk:
             if self.side.levels[level][1] > origin[1] - _ABOVE:
                 continue
             carrier = self.side.carrier(level.split("_")[0])
-            point = self.lifted(self.section_point(level, place), 4.0, np.array([0.0, 1.0, 0.0]))
+            point = self._joining(self.section_point(level, place), origin)
+            point = self.lifted(point, 4.0, np.array([0.0, 1.0, 0.0]))
             gates.append(Gate(carrier, point, _Z, _X, lane((-2.5, 2.5), (-2.5, 2.5))))
         return tuple(gates)
+
+    def _joining(self, point: Array, origin: Array) -> Array:
+        """A string comes to its place in the muscle by and by, over some 110 mm."""
+        share = min(1.0, (origin[1] - point[1]) / (_JOINING * self.scale))
+        share = share * share * (3.0 - 2.0 * share)
+        beside = np.array([origin[0], point[1], origin[2]])
+        return np.asarray(beside + share * (point - beside))
 
     def brim_gates(self, place: Place) -> tuple[Gate, ...]:
         """Gates of psoas between the last disc and the lacuna, fixed to the pelvis."""
@@ -93,12 +102,14 @@ class Trunk:
             for t in BRIM_STEPS
         )
 
-    def minor_gates(self, place: Place, insertion: Array) -> tuple[Gate, ...]:
+    def minor_gates(self, place: Place) -> tuple[Gate, ...]:
         """Gates of psoas minor from the last disc to the brim, in front of psoas major."""
-        top = self.section_point("l5_s1", (-0.3 + 0.2 * place[0], 1.3))
+        bed, beside = BEDS["psoas_major"], (-1.2, 0.8 + 0.1 * place[0])
+        top, bottom = self.section_point("l5_s1", beside), self.lacuna.position(bed, 0, beside)
+        points = [(1.0 - t) * top + t * bottom for t in BRIM_STEPS]
+        wide = lane((-7.0, 7.0), (-1.5, 7.0))
         return tuple(
-            self.free_gate((1.0 - t) * top + t * insertion, insertion - top, _X, 4.0)
-            for t in (0.35, 0.7)
+            replace(self.free_gate(point, bottom - top, _X, 4.0), walls=wide) for point in points
         )
 
     def free_gate(self, point: Array, along: Array, front: Array, clearance: float) -> Gate:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from viz.commands.options import Angles, chosen_scene
+from viz.commands.chosen_scene import chosen_scene
+from viz.commands.options import Angles
 from viz.commands.render import Output
 from viz.measured import QUANTITIES, TABLES, Measured, Quantity, as_csv, as_json, measured
 from viz.progress import progress_bar
@@ -62,6 +63,7 @@ def measure(
     path = checked_target(checked_table(output))
     quantities = checked_quantities(quantity)
     coordinate = _checked_along(along)
+    turned = None if about is None else checked_about(about)
     sweep = swept(coordinate, first, last, step)
     rest = chosen_scene(None, angles).posed()
     with progress_bar() as progress:
@@ -69,7 +71,7 @@ def measure(
 
         whose = Body.default(progress) if body is None else Body.loaded(body, progress)
         names = known_muscles(whose, muscles, coordinate)
-        table = measured(whose, names, coordinate, sweep, quantities, rest, about, progress)
+        table = measured(whose, names, coordinate, sweep, quantities, rest, turned, progress)
     if body is not None:
         from dataclasses import replace
 
@@ -113,6 +115,19 @@ def _checked_along(along: str) -> str:
         return checked_coordinate(along)
     except ValueError as error:
         raise ValueError(f"--along: {error}") from None
+
+
+def checked_about(about: str) -> str:
+    """Return a coordinate of the pose or of a single lumbar level, else raise ValueError."""
+    from meshes.anatomy.records import joints
+    from meshes.part import unknown
+    from meshes.pose import COORDINATES
+
+    axes = ("flexion", "bending", "rotation")
+    levels = tuple(f"{level}_{axis}" for level in joints().levels for axis in axes)
+    if about not in COORDINATES + levels:
+        raise ValueError(f"--about: {unknown('coordinate', about, COORDINATES + levels)}")
+    return about
 
 
 def swept(

@@ -1,17 +1,12 @@
-"""Options of the command line, and how they take the place of a scene's own values."""
+"""Options of the command line that scenes are made of, in groups."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
-if TYPE_CHECKING:
-    from scenes import Scene
-
-Table = dict[str, Any]
 SIDES = {"right": ("r",), "left": ("l",), "both": ("r", "l")}
 HIP = ("hip_flexion", "hip_adduction", "hip_rotation")
 TRUNK = (
@@ -160,134 +155,8 @@ class Look:
     body: str | None = None
 
 
-OPTION_OF = {
-    ("view", "name"): "--view",
-    ("view",): "--view",
-    ("motion", "name"): "--motion",
-    ("body", "folder"): "--body",
-}
-
-
-def option_of(field: tuple[str, ...]) -> str:
-    """The option that sets a field of a scene."""
-    name = field[1] if len(field) > 1 else "".join(field)
-    if field[:1] == ("pose",):
-        name = re.sub(r"_[rl]$", "", name)
-    return OPTION_OF.get(field, f"--{name.replace('_', '-')}") if field else ""
-
-
 def checked_side(side: str) -> str:
     """Return ``side``, or raise ValueError."""
     if side not in SIDES:
         raise ValueError(f"--side: expected right, left or both, got '{side}'")
     return side
-
-
-def parsed_size(text: str) -> tuple[int, int]:
-    """Width and height in pixels of ``1920x1080``."""
-    match = re.fullmatch(r"\s*(\d{1,9})\s*[xX×,]\s*(\d{1,9})\s*", text)
-    if match is None:
-        raise ValueError(f"--size: expected width x height such as 1920x1080, got '{text}'")
-    return int(match[1]), int(match[2])
-
-
-def named(text: str | None) -> list[str] | None:
-    """The names in a list with commas between."""
-    return None if text is None else [n.strip() for n in text.split(",") if n.strip()]
-
-
-def chosen_scene(
-    name: str | None,
-    angles: Angles | None = None,
-    movement: Movement | None = None,
-    view: View | None = None,
-    look: Look | None = None,
-) -> Scene:
-    """The scene of that name, or the plain one, with the options in place of its own values.
-
-    Raises
-    ------
-    ValueError
-        With one sentence that names the option.
-    """
-    from scenes import Scene, opened_scene
-    from scenes.files import scene_of, scene_table
-
-    scene = Scene() if name is None else opened_scene(name)
-    table = scene_table(scene)
-    _move(table, angles or Angles(), movement or Movement())
-    _look_from(table, view or View())
-    _show(table, look or Look())
-    return scene_of(table, option_of)
-
-
-def _move(table: Table, angles: Angles, movement: Movement) -> None:
-    own = table.get("motion", {})
-    pose = angles.pose(own.get("side"))
-    if movement.motion is not None and pose:
-        raise ValueError(
-            "expected a motion or angles, got both --motion and "
-            f"{option_of(('pose', next(iter(pose))))}; take one of them out"
-        )
-    if angles.rhythm is not None:
-        table["rhythm"] = _number(angles.rhythm)
-    if pose:
-        table.pop("motion", None)
-        table["pose"] = table.get("pose", {}) | pose
-    _set_motion(table, angles, movement, bool(pose))
-
-
-def _set_motion(table: Table, angles: Angles, movement: Movement, posed: bool) -> None:
-    given = {
-        "name": movement.motion,
-        "at": movement.at,
-        "seconds": movement.seconds,
-        "fps": movement.fps,
-        "side": None if posed else angles.side,
-    }
-    given = {key: value for key, value in given.items() if value is not None}
-    if not given:
-        return
-    if movement.motion is not None:
-        table.pop("pose", None)
-    elif "motion" not in table:
-        alone = "--side needs an angle such as --hip-flexion, or a motion: --motion hip_flexion"
-        option = next(iter(given))
-        raise ValueError(
-            alone if option == "side" else f"--{option} needs a motion: --motion hip_flexion"
-        )
-    table["motion"] = table.get("motion", {}) | given
-
-
-def _look_from(table: Table, view: View) -> None:
-    given = {"name": view.view} if view.view is not None else {}
-    given |= _given(view, "azimuth", "elevation", "zoom")
-    if given:
-        table["view"] = table.get("view", {}) | given
-    table |= _given(view, "fixed")
-
-
-def _show(table: Table, look: Look) -> None:
-    shown = {"only": named(look.only), "hide": named(look.hide)}
-    shown = {key: names for key, names in shown.items() if names is not None}
-    picture = _given(look, "quality", "background", "labels")
-    if look.size is not None:
-        picture["size"] = parsed_size(look.size)
-    if look.transparent:
-        picture["transparent"] = True
-    table["structures"] = table.get("structures", {}) | shown
-    table["picture"] = table.get("picture", {}) | picture
-    if look.body is not None:
-        table["body"] = {"folder": look.body}
-
-
-def _given(options: object, *names: str) -> Table:
-    values = {name: getattr(options, name) for name in names}
-    return {name: value for name, value in values.items() if value is not None}
-
-
-def _number(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from viz.commands.options import Angles, Look, Movement, View, chosen_scene
+from viz.commands.chosen_scene import chosen_scene
+from viz.commands.options import Angles, Look, Movement, View
 from viz.progress import progress_bar
 
 if TYPE_CHECKING:

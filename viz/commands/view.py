@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from viz.commands.options import Angles, Look, Movement, View, chosen_scene
+from viz.commands.chosen_scene import chosen_scene
+from viz.commands.options import Angles, Look, Movement, View
 from viz.progress import progress_bar
 
 

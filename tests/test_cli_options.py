@@ -1,0 +1,138 @@
+"""Options of the command line over a scene, and the lists, help and doctor beside it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from meshes import Body, Pose
+from scenes import save_scene
+from scenes.scene import Scene
+from viz.commands.chosen_scene import chosen_scene
+from viz.commands.options import Angles, Look, Movement, View
+
+
+def test_options_take_the_place_of_the_scene(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text(
+        "schema = 1\nrhythm = 'supine'\n[pose]\nhip_flexion_r = 40\npelvic_tilt = 5\n"
+        "[view]\nname = 'lateral'\nzoom = 2\n[structures]\nhide = ['l1']\n"
+    )
+    scene = chosen_scene(
+        str(path),
+        Angles(hip_flexion=60, side="left"),
+        None,
+        View(azimuth=10),
+        Look(only="bone, disc", size="64x48"),
+    )
+    assert scene.pose == {"hip_flexion_r": 40, "pelvic_tilt": 5, "hip_flexion_l": 60}
+    assert (scene.view.name, scene.view.zoom, scene.view.azimuth) == ("right", 2, 10)
+    assert (scene.structures.only, scene.structures.hide) == (("bone", "disc"), ("l1",))
+    assert (scene.picture.size, scene.rhythm) == ((64, 48), "supine")
+
+
+def test_motion_takes_the_place_of_a_pose_and_angles_that_of_a_motion(tmp_path: Path) -> None:
+    path = str(tmp_path / "a.toml")
+    save_scene(Scene(motion={"name": "hip_flexion", "side": "left", "fps": 12}), path)
+    assert chosen_scene(path, Angles(hip_flexion=30)).posed() == Pose(hip_flexion_l=30)
+    moved = chosen_scene(path, None, Movement(at=50)).motion
+    assert moved is not None
+    assert (moved.at, moved.side, moved.fps) == (50, "left", 12)
+    posed = chosen_scene("hip_flexed_90", None, Movement(motion="hip_flexion"))
+    assert posed.pose == {}
+    assert posed.motion is not None
+
+
+def test_angles_move_the_right_side_unless_told() -> None:
+    assert chosen_scene(None, Angles(hip_flexion=-20)).pose == {"hip_flexion_r": -20}
+    both = chosen_scene(None, Angles(hip_adduction=-5, side="both", pelvic_tilt=3)).pose
+    assert both == {"hip_adduction_r": -5, "hip_adduction_l": -5, "pelvic_tilt": 3}
+    assert chosen_scene(None, Angles(hip_flexion=60, rhythm="0.2")).posed().pelvic_tilt == -12
+
+
+@pytest.mark.parametrize(
+    ("what", "known"),
+    [
+        ("bones", "hip_bone_r"),
+        ("muscles", "psoas_major_l"),
+        ("motions", "hip_flexion"),
+        ("views", "anterior"),
+        ("scenes", "psoas_alone"),
+        ("formats", ".mp4"),
+        ("terms", "iliopubic_eminence"),
+    ],
+)
+def test_lists_for_people_and_for_programs(run, what: str, known: str) -> None:
+    status, out, err = run("list", what)
+    assert (status, err) == (0, "")
+    assert any(line.split()[0] == known for line in out.splitlines())
+    status, out, _ = run("list", what, "--json")
+    assert status == 0
+    assert known in [row["name"] for row in json.loads(out)]
+
+
+def test_listed_structures_are_those_of_the_body(run, body: Body) -> None:
+    for what, names in (
+        ("muscles", body.muscles.names),
+        ("bones", [b.name for b in body.skeleton.bones]),
+    ):
+        rows = json.loads(run("list", what, "--json")[1])
+        assert {row["name"] for row in rows} == set(names)
+
+
+def test_version_and_help(run) -> None:
+    status, out, _ = run("--version")
+    assert status == 0
+    assert out.strip()[0].isdigit()
+    for words in (("--help",), ("render", "--help"), ()):
+        status, out, err = run(*words)
+        assert (status, err) == (0, "")
+        assert "iliopsoas" in out
+
+
+def test_doctor_finds_all_that_is_here(run) -> None:
+    status, out, err = run("doctor")
+    lines = out.splitlines()
+    assert any(line.startswith("ok      Python: 3.") for line in lines)
+    assert any("OpenGL library" in line for line in lines)
+    assert any("cache folder" in line for line in lines)
+    missing = [line for line in lines if not line.startswith("ok ")]
+    assert status == (2 if missing else 0)
+    assert err.count("\n") == (1 if missing else 0)
+
+
+def test_doctor_says_how_to_mend(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from viz.commands import doctor
+
+    monkeypatch.setattr(doctor, "requires", lambda _: ["numpy>=99", "nosuchpackage>=1"])
+    monkeypatch.setattr(doctor, "probed", lambda: (False, "none found"))
+    monkeypatch.setenv("ILIOPSOAS_CACHE", "/proc/none")
+    status, out, err = run("doctor")
+    assert status == 2
+    assert "pip install 'numpy>=99'" in out
+    assert "missing nosuchpackage: not installed" in out
+    assert "apt-get install libegl1 libgl1" in out
+    assert "set ILIOPSOAS_CACHE" in out
+    assert "4 of" in err
+
+
+def test_window_needs_a_display(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    if sys.platform.startswith("linux"):
+        status, _, err = run("view")
+        assert status == 2
+        assert "expected a display to open a window on, found none" in err
+
+
+def test_missing_opengl_is_one_sentence(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from viz import opengl
+
+    monkeypatch.setattr(opengl, "loads", lambda _: False)
+    if sys.platform.startswith("linux"):
+        status, _, err = run("render", "-o", "a.png")
+        assert (status, err.count("\n")) == (2, 1)
+        assert "libegl1 libgl1" in err
