@@ -19,7 +19,7 @@ Whole = Annotated[int, Field(strict=True)]
 Choice = Annotated[bool, Field(strict=True)]
 Fraction = Annotated[Number, Field(ge=0.0, le=1.0)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-Pixels = Annotated[Whole, Field(ge=16, le=16384)]
+Pixels = Annotated[Whole, Field(ge=16, le=8192)]
 
 
 class Table(BaseModel):

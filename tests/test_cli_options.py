@@ -11,7 +11,9 @@ import pytest
 from meshes import Body, Pose
 from scenes import save_scene
 from scenes.scene import Scene
+from viz.chosen import meant
 from viz.commands.chosen_scene import chosen_scene
+from viz.commands.listing import structure_words
 from viz.commands.options import Angles, Look, Movement, View
 
 
@@ -81,6 +83,12 @@ def test_listed_structures_are_those_of_the_body(run, body: Body) -> None:
     ):
         rows = json.loads(run("list", what, "--json")[1])
         assert {row["name"] for row in rows} == set(names)
+
+
+def test_words_for_structures_are_those_that_the_body_understands(body: Body) -> None:
+    parts = body.posed().parts
+    assert set(body.names) <= set(structure_words())
+    assert all(meant(word, parts) for word in structure_words())
 
 
 def test_version_and_help(run) -> None:

@@ -50,7 +50,7 @@ def test_names_are_written_as_people_write_them(name, text):
     assert humanised(name) == text
 
 
-def crossing(a, b, c, d):
+def crosses(a, b, c, d):
     """Whether the open segments a-b and c-d cross."""
 
     def turn(p, q, r):
@@ -66,13 +66,14 @@ SPOTS = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(SPOTS)
-def test_leaders_never_cross_and_labels_never_overlap(spots):
+@given(SPOTS, st.randoms())
+def test_leaders_never_cross_and_labels_never_overlap(spots, random):
     pitch = 20.0
-    stands = placed(spots, SIZE, (120.0, 360.0), pitch)
+    kinds = [random.choice(["bone", "disc", "muscle"]) for _ in spots]
+    stands = placed(spots, SIZE, (120.0, 360.0), pitch, kinds)
     assert [stand.index for stand in stands] == list(range(len(spots)))
     for one, other in combinations(stands, 2):
-        assert not crossing(one.place, one.spot, other.place, other.spot)
+        assert not crosses(one.place, one.spot, other.place, other.spot)
         if one.on_right == other.on_right:
             room = min(pitch, SIZE[1] / max(1, len(spots)))
             assert abs(one.place[1] - other.place[1]) > 0.999 * room

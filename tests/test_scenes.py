@@ -66,7 +66,7 @@ scene_values = st.builds(
     view=cameras,
     shown=structures,
     movement=movements,
-    size=st.tuples(st.integers(16, 16384), st.integers(16, 16384)),
+    size=st.tuples(st.integers(16, 8192), st.integers(16, 8192)),
 )
 
 
@@ -155,7 +155,7 @@ FAULTS = [
     ("picture.size = [0, 5]", "picture.size.0: expected a number of at least 16, got 0"),
     ("picture.size = [100]", "picture.size.1: expected 2 values, got 1"),
     ("picture.size = 'big'", "picture.size: expected a list, got 'big'"),
-    ("picture.size = [20000, 100]", "picture.size.0: expected a number of at most 16384"),
+    ("picture.size = [20000, 100]", "picture.size.0: expected a number of at most 8192"),
     ("picture.quality = 'fnal'", "got 'fnal'; did you mean 'final'?"),
     ("picture.transparent = 1", "picture.transparent: expected true or false, got 1"),
     ("[structures]\ncolours = {l1 = 'red'}", "structures.colours.l1: expected a colour such as"),

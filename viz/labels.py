@@ -106,7 +106,9 @@ def labelled(stage: Stage) -> Labels:
     port = LABEL_MARGIN * width - letter
     columns = (port, width - port)
     pitch = PITCH * letter
-    stands = placed([mark.spot for mark in marks], (width, round(room)), columns, pitch)
+    kinds = [stage.drawn[mark.part].rest.kind for mark in marks]
+    spots = [mark.spot for mark in marks]
+    stands = placed(spots, (width, round(room)), columns, pitch, kinds)
     anchors = tuple(_nearest(stage, mark) for mark in marks)
     starts = tuple(_vertex(stage, m.part, a) for m, a in zip(marks, anchors, strict=True))
     return Labels(picture.labels, marks, stands, anchors, starts, letter)

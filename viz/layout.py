@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -16,6 +17,8 @@ from scipy.optimize import linear_sum_assignment
 from meshes.geometry.types import Array
 
 Spot = tuple[float, float]
+MIDDLE = 0.04
+"""Spots nearer to the middle than this share of the width may be labelled on either side."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,11 @@ class Placed:
 
 
 def placed(
-    spots: Sequence[Spot], size: tuple[int, int], columns: tuple[float, float], pitch: float
+    spots: Sequence[Spot],
+    size: tuple[int, int],
+    columns: tuple[float, float],
+    pitch: float,
+    kinds: Sequence[str] = (),
 ) -> tuple[Placed, ...]:
     """Stand a label in one of two columns for every spot.
 
@@ -43,9 +50,39 @@ def placed(
         x at which leaders leave the labels of the left and of the right column.
     pitch : float
         Least distance from one label to the next below it.
+    kinds : sequence of str, optional
+        Spots near the middle that are of one kind keep to one column where no leaders cross then.
     """
-    order = sorted(range(len(spots)), key=lambda i: spots[i])
-    left = _on_left(np.array([spots[i][0] for i in order]), size, pitch)
+    middle, zone = size[0] / 2.0, MIDDLE * size[0]
+    sides = [int(np.sign(x - middle)) if abs(x - middle) > zone else 0 for x, _ in spots]
+    across = sorted(range(len(spots)), key=lambda i: (sides[i], spots[i]))
+    by_kind = sorted(across, key=lambda i: (sides[i], kinds[i] if kinds and not sides[i] else ""))
+    left = _on_left(sides, size, pitch)
+    found = _columns(by_kind, left, spots, size, columns, pitch)
+    if any(crossing(a, b) for a, b in combinations(found, 2)):
+        found = _columns(across, left, spots, size, columns, pitch)
+    return tuple(sorted(found, key=lambda label: label.index))
+
+
+def crossing(one: Placed, other: Placed) -> bool:
+    """Whether the leaders of two labels cross."""
+
+    def turn(p: Spot, q: Spot, r: Spot) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    a, b, c, d = one.place, one.spot, other.place, other.spot
+    return turn(a, b, c) * turn(a, b, d) < 0.0 and turn(c, d, a) * turn(c, d, b) < 0.0
+
+
+def _columns(
+    order: list[int],
+    left: int,
+    spots: Sequence[Spot],
+    size: tuple[int, int],
+    columns: tuple[float, float],
+    pitch: float,
+) -> list[Placed]:
+    """The first ``left`` of the spots in the left column, the others in the right one."""
     groups = ((False, order[:left], columns[0]), (True, order[left:], columns[1]))
     found: list[Placed] = []
     for on_right, members, x in groups:
@@ -55,15 +92,19 @@ def placed(
         for row, column in zip(*linear_sum_assignment(reach), strict=True):
             place = (x, float(heights[column]))
             found.append(Placed(members[row], on_right, place, spots[members[row]]))
-    return tuple(sorted(found, key=lambda label: label.index))
+    return found
 
 
-def _on_left(xs: Array, size: tuple[int, int], pitch: float) -> int:
-    """How many of the spots, from the left, are labelled on the left."""
-    most = max(int((size[1] - pitch) // pitch), (len(xs) + 1) // 2)
-    wanted = int(np.searchsorted(xs, size[0] / 2.0))
-    third = len(xs) // 3
-    return int(np.clip(wanted, max(len(xs) - most, third), min(most, len(xs) - third)))
+def _on_left(sides: Sequence[int], size: tuple[int, int], pitch: float) -> int:
+    """How many spots are labelled on the left.
+
+    Those left of the middle, and so many of those in it that the columns are alike, but no more
+    than have room.
+    """
+    count = len(sides)
+    most = max(int((size[1] - pitch) // pitch), (count + 1) // 2)
+    wanted = np.clip(count // 2, sides.count(-1), count - sides.count(1))
+    return int(np.clip(wanted, count - most, most))
 
 
 def spread(heights: Array, pitch: float, height: float) -> Array:

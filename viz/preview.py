@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from meshes.pose import SIDE_SUFFIXES, Pose, Side
 from scenes.motions import eased, motions
 from scenes.scene import Scene
@@ -119,6 +121,15 @@ class Preview:
         self.slider.GetSliderRepresentation().SetValue(angle)
         self.bend(angle)
 
+    def frame(self) -> None:
+        """Place the camera so that the whole movement stays in the window."""
+        low, high = self.flexion.range
+        points = []
+        for angle in (low, (low + high) / 2.0, high, self.flexion.first()):
+            self.bend(angle)
+            points.append(self.stage.frame_points())
+        self.stage.frame(np.vstack(points))
+
     def furnish(self) -> None:
         """Put the slider, the button and the clock into the window."""
         plotter = self.stage.plotter
@@ -150,6 +161,9 @@ def opened(scene: Scene, body: Body, plotter: Any = None) -> Preview:
     import pyvista
 
     plotter = plotter or pyvista.Plotter(window_size=[1280, 900], lighting="none")
-    preview = Preview(Stage(scene, body, plotter), body, flexion_of(scene))
+    picture = scene.picture.model_copy(update={"size": tuple(plotter.window_size)})
+    framed = scene.model_copy(update={"picture": picture})
+    preview = Preview(Stage(framed, body, plotter), body, flexion_of(framed))
+    preview.frame()
     preview.furnish()
     return preview

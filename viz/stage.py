@@ -22,6 +22,8 @@ from viz.materials import hex_rgb, theme, vertex_colours
 from viz.plotter import look, off_screen, surface
 
 PEELS = 8
+REACH = 70.0
+"""What lies so near to the muscles, in mm, is framed with them."""
 # Which segment carries what stands still; the trunk is the thorax above the lumbar spine.
 FIXED = {"pelvis": "pelvis", "femur_r": "femur_r", "femur_l": "femur_l", "trunk": "t12"}
 BACKGROUNDS: Mapping[str, tuple[str, str]] = {
@@ -146,11 +148,21 @@ class Stage:
         return np.asarray(points @ still[:3, :3].T + still[:3, 3])
 
     def frame_points(self) -> Array:
-        """Points (n, 3) that the camera is to frame: the scene's focus, or all that is shown."""
-        focus = self.scene.view.focus
+        """Points (n, 3) that the camera is to frame: the scene's focus, or what the muscles need.
+
+        Without a focus these are the muscles that are shown and all that lies around them, so that
+        the ends of long bones may leave the picture; or all, where no muscle is shown.
+        """
         parts = self.posed.parts
-        names = {name for word in focus for name in meant(word, parts)} or set(self.drawn)
-        return self.placed(np.vstack([part.vertices for part in parts if part.name in names]))
+        focus = {name for word in self.scene.view.focus for name in meant(word, parts)}
+        shown = focus or set(self.drawn)
+        points = np.vstack([part.vertices for part in parts if part.name in shown])
+        muscles = [p.vertices for p in parts if p.kind == "muscle" and p.name in shown]
+        if muscles and not focus:
+            span = np.vstack(muscles)
+            inside = (points > span.min(axis=0) - REACH) & (points < span.max(axis=0) + REACH)
+            points = points[inside.all(axis=1)]
+        return self.placed(points)
 
     def frame(self, points: Array, camera: Camera | None = None) -> None:
         """Place the camera so that it shows the points (n, 3)."""

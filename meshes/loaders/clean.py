@@ -18,7 +18,7 @@ from meshes.geometry.types import Array, Faces, Mask
 from meshes.loaders.errors import LoadError
 
 _FRAGMENT = 0.02
-_LOOSE = 0.1
+_LOOSE = 0.03
 
 
 @dataclass(frozen=True, eq=False)

@@ -109,7 +109,7 @@ def entry_of(folder: Path, table: dict[str, Any], row: dict[str, Any], number: i
 def _fit(where: str, bone: str, row: dict[str, Any]) -> tuple[str, float]:
     fit = text_of(f"{where}: fit", row.get("fit", ""))
     if fit and (fit not in FITS or bone not in FEMURS):
-        raise LoadError(f"{where}: expected fit = 'acetabulum' of a femur, got '{fit}'; correct it")
+        raise LoadError(f"{where}: expected fit only of a femur and 'acetabulum', got '{fit}'")
     length = number_of(f"{where}: length", row.get("length", 0.0))
     if "length" in row and not (fit and 250.0 <= length <= 650.0):
         raise LoadError(

@@ -13,5 +13,7 @@ class LoadError(ValueError):
 def nearest_hint(name: str, known: Iterable[str]) -> str:
     """``did you mean 'l4'?``, or the known names where none is near."""
     names = list(known)
+    if not names:
+        return "none is given"
     near = get_close_matches(name.lower(), names, 1, 0.5)
     return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(names)}"

@@ -54,6 +54,14 @@ def read(path: Path) -> tuple[Array, Faces]:
     return vertices, faces
 
 
+def _least_width(words: list[str]) -> int:
+    """Bytes that a property takes at least: polygons have three corners or more."""
+    if words[0] != "list":
+        return _SIZES.get(words[0], 1)
+    corners = 3 if words[-1] in ("vertex_indices", "vertex_index") else 0
+    return _SIZES.get(words[1], 1) + corners * _SIZES.get(words[2], 1)
+
+
 def _header(path: Path) -> _Header:
     text = head(path, _MOST_HEADER)
     end = text.find(b"end_header")
@@ -70,7 +78,6 @@ def _header(path: Path) -> _Header:
             element = words[1]
             counts[element], widths[element] = int(words[2]), 0
         elif words[0] == "property" and element:
-            kind = words[2] if words[1] == "list" else words[1]
-            widths[element] += _SIZES.get(kind, 1)
+            widths[element] += _least_width(words[1:])
     least = sum(count * widths[name] for name, count in counts.items())
     return _Header(form == "ascii", end, least, counts)

@@ -49,6 +49,8 @@ def _ascii_corners(path: Path) -> Array:
     corners = [line[1:4] for line in lines if line and line[0] == b"vertex"]
     if not corners or len(corners) % 3:
         raise ValueError(f"expected three vertices a triangle, got {len(corners)} in all")
+    if any(len(corner) != 3 for corner in corners):
+        raise ValueError("expected three coordinates a vertex, got another number: damaged")
     return np.array(corners, dtype=np.float64)
 
 

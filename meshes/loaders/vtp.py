@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -30,27 +30,36 @@ def announced(path: Path) -> int:
 
 
 def read(path: Path) -> tuple[Array, Faces]:
-    """Vertices as they stand and polygons as triangles."""
+    """Vertices as they stand and polygons as fans of triangles."""
     from vtkmodules.util.numpy_support import vtk_to_numpy
-    from vtkmodules.vtkFiltersCore import vtkTriangleFilter
+    from vtkmodules.vtkCommonCore import vtkObject
     from vtkmodules.vtkIOXML import vtkXMLPolyDataReader
 
-    complaints: list[object] = []
-    reader: Any = vtkXMLPolyDataReader()
-    reader.AddObserver("ErrorEvent", lambda *said: complaints.append(said))
+    reader = vtkXMLPolyDataReader()
     reader.SetFileName(str(path))
-    triangulated = vtkTriangleFilter()
-    triangulated.PassVertsOff()
-    triangulated.PassLinesOff()
-    triangulated.SetInputConnection(reader.GetOutputPort())
-    triangulated.Update()
-    mesh = triangulated.GetOutput()
-    if complaints or not mesh.GetNumberOfPoints():
+    loud = vtkObject.GetGlobalWarningDisplay()
+    vtkObject.SetGlobalWarningDisplay(0)
+    try:
+        reader.Update()
+    finally:
+        vtkObject.SetGlobalWarningDisplay(loud)
+    mesh, to_numpy = reader.GetOutput(), cast(Any, vtk_to_numpy)
+    if not mesh.GetNumberOfPoints():
         raise ValueError("expected points and polygons, got none that VTK can read")
-    to_numpy: Any = vtk_to_numpy
     points = to_numpy(mesh.GetPoints().GetData()).astype(np.float64)
-    faces = np.zeros((0, 3), dtype=np.int64)
-    if mesh.GetNumberOfPolys():
-        polygons = to_numpy(mesh.GetPolys().GetConnectivityArray())
-        faces = polygons.astype(np.int64).reshape(-1, 3)
-    return points, faces
+    if not mesh.GetNumberOfPolys():
+        return points, np.zeros((0, 3), dtype=np.int64)
+    offsets = to_numpy(mesh.GetPolys().GetOffsetsArray()).astype(np.int64)
+    return points, _fans(offsets, to_numpy(mesh.GetPolys().GetConnectivityArray()))
+
+
+def _fans(offsets: Faces, corners: Faces) -> Faces:
+    """Triangles (m, 3) of polygons given by their corners one after another."""
+    sizes = np.diff(offsets)
+    if not len(sizes) or sizes.min() < 3 or offsets[0] != 0 or offsets[-1] != len(corners):
+        raise ValueError("expected polygons of three corners or more, got others: damaged")
+    count = sizes - 2
+    first = np.repeat(offsets[:-1], count)
+    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    fans = corners[np.stack([first, first + step + 1, first + step + 2], axis=1)]
+    return np.asarray(fans, dtype=np.int64)

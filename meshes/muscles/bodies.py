@@ -49,7 +49,7 @@ class Bodies:
 
 SHAPES = {
     "psoas_major": (0.05, 0.35, 0.45, 0.60),
-    "iliacus": (0.04, 0.60, 0.70, 0.35),
+    "iliacus": (0.04, 0.45, 0.65, 0.35),
     "psoas_minor": (0.05, 0.50, 0.50, 0.50),
 }
 
@@ -71,7 +71,7 @@ def built_bodies(courses: Sequence[Course], lengths: Array, size: float) -> Bodi
     )
     tendons = np.array(
         [
-            min(r.tendon_length(c.place) * size, 0.4 * length)
+            min(r.tendon_length(c.place) * size, 0.36 * length)
             if r.belly_share is None
             else (1.0 - r.belly_share) * length
             for c, r, length in zip(courses, records, lengths, strict=True)

@@ -22,7 +22,7 @@ ANGLES = np.radians((13.0, 3.0, -5.0, -13.0))
 """Planes of the lacuna, from the angle of the anterior inferior iliac spine."""
 FAN_FLOOR = 4.2
 WALL_GAP = 2.5
-WALL_DEPTHS = (0.75, 0.875)
+WALL_DEPTHS = (0.86, 0.94)
 _CLEAR = 2.5
 _PELVIS, _FEMUR = RIGID.index("pelvis"), RIGID.index("femur")
 

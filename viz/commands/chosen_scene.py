@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from viz.commands.options import Angles, Look, Movement, View
@@ -62,7 +63,9 @@ def chosen_scene(
     _move(table, angles or Angles(), movement or Movement())
     _look_from(table, view or View())
     _show(table, look or Look())
-    return scene_of(table, option_of)
+    scene = scene_of(table, option_of)
+    _check_words(scene, name, look or Look())
+    return scene
 
 
 def _move(table: Table, angles: Angles, movement: Movement) -> None:
@@ -123,6 +126,28 @@ def _show(table: Table, look: Look) -> None:
     table["picture"] = table.get("picture", {}) | picture
     if look.body is not None:
         table["body"] = {"folder": look.body}
+
+
+def _check_words(scene: Scene, name: str | None, look: Look) -> None:
+    """Make sure, before a body is built, that the words for structures mean something."""
+    from meshes.part import unknown
+    from viz.commands.listing import structure_words
+
+    known = structure_words()
+    shown = scene.structures
+    fields: dict[str, Iterable[str]] = {
+        "structures.only": shown.only,
+        "structures.hide": shown.hide,
+        "structures.colours": shown.colours,
+        "structures.opacity": shown.opacity,
+        "view.focus": scene.view.focus,
+    }
+    for field, words in fields.items():
+        option = field.split(".")[1]
+        where = f"--{option}" if getattr(look, option, None) else f"{name}: {field}"
+        for word in words:
+            if word not in known:
+                raise ValueError(f"{where}: {unknown('structure', word, known)}")
 
 
 def _given(options: object, *names: str) -> Table:

@@ -68,6 +68,21 @@ def _term(name: str) -> Row:
     return {"english": name.replace("_", " "), "latin": ""}
 
 
+def discs() -> list[str]:
+    """Names of the intervertebral discs."""
+    from meshes.anatomy.records import joints
+
+    return [f"disc_{level}" for level in ("t12_l1", *joints().levels)]
+
+
+def structure_words() -> tuple[str, ...]:
+    """All words for structures: names of parts, with and without their side, and kinds."""
+    names = [row["name"] for row in bones() + muscles()] + discs()
+    unsided = [name[:-2] for name in names if name[-2:] in ("_r", "_l")]
+    kinds = [kind + ending for kind in ("bone", "disc", "muscle") for ending in ("", "s")]
+    return tuple(dict.fromkeys([*names, *unsided, *kinds]))
+
+
 def motion_rows() -> list[Row]:
     """The built-in motions."""
     from scenes.motions import motions
