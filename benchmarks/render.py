@@ -59,20 +59,25 @@ for percent in at:
     shots.append([(p.vertices.astype(np.float32), p.normals.astype(np.float32))
                   for p in posed.parts])
 stage = framed_stage(scene, body)
-plotter = pyvista.Plotter(off_screen=True, window_size=(1920, 1080))
+plotter = pyvista.Plotter(off_screen=True, window_size=(1920, 1080), lighting="three lights")
 plotter.enable_anti_aliasing("msaa", multi_samples=4)
 meshes = []
 for part in posed.parts:
     points, normals = shots[0][len(meshes)]
     mesh = pyvista.PolyData.from_regular_faces(points.copy(), part.faces)
     mesh.point_data["Normals"] = normals.copy()
-    actor = plotter.add_mesh(mesh, color="tan", pbr=True, roughness=0.6, smooth_shading=False)
+    mesh.GetPointData().SetActiveNormals("Normals")
+    actor = plotter.add_mesh(mesh, color="tan")
+    actor.prop.interpolation = "Physically based rendering"
     meshes.append(mesh)
 for name in ("position", "focal_point", "up", "view_angle"):
     setattr(plotter.camera, name, getattr(stage.plotter.camera, name))
 stage.close()
 shutter = Shutter(plotter)
+plotter.renderer.camera_set = True
 shutter.shot()
+if len(sys.argv) > 4:
+    plotter.screenshot(sys.argv[4])
 start = time.perf_counter()
 writer = imageio_ffmpeg.write_frames(path, (1920, 1080), fps=fps, codec="libx264", quality=None,
                                      output_params=["-preset", "veryfast", "-crf", "17"],

@@ -46,7 +46,7 @@ class Camera(BaseModel):
     zoom : float
         1 shows all that is framed.
     focus : tuple of str
-        Parts to frame; empty frames all that is shown.
+        Parts to frame; where empty, the muscles that are shown and what lies around them.
     projection : {"orthographic", "perspective"}
     """
 

@@ -22,6 +22,7 @@ from meshes.loaders.clean import cleaned, neighbours, turned_outwards
 from meshes.loaders.density import roughness, smoothed, thinned
 from meshes.loaders.femur import joint_space
 from meshes.loaders.files import MOST_TRIANGLES, read_mesh
+from meshes.loaders.manifest import read_manifest
 from meshes.loaders.placing import sphere_through
 from meshes.skeleton import Skeleton, built_skeleton
 
@@ -184,7 +185,8 @@ def half_mirrored(tmp_path_factory: pytest.TempPathFactory) -> Skeleton:
     """A body with one hip bone and one femur of the wrong side, both mirrored by the manifest."""
     folder = tmp_path_factory.mktemp("mirrored")
     rows = rows_of(folder, (*TRUNK[:1], *TRUNK[2:], "femur_l"))
-    rows[-1] |= {"bone": "femur_r", "mirrored": True, "fit": "acetabulum", "length": 430.0}
+    rows[-1] |= {"bone": "femur_r", "mirrored": True}
+    rows[-1] |= {"fit": "acetabulum", "length": 430.0, "version": 25.0}
     rows.append({"bone": "hip_bone_l", "mirror_of": "hip_bone_r"})
     rows[3]["landmarks"] = {"superior_endplate_centre": [1.0, 220.0, 0.5]}
     centres = {"r": [1.0, 2.0, 84.0], "l": [-1.0, -2.0, -84.0]}
@@ -214,6 +216,9 @@ def test_a_femur_fitted_to_the_acetabulum_has_its_radius_and_length(
     offsets = np.linalg.norm(head - half_mirrored.hip_centres["r"], axis=1)
     radius = patterns()["hip_bone_r"].radius - joint_space()
     assert np.median(offsets) == pytest.approx(radius, abs=0.5)
+    neck = np.mean([femur.landmarks[f"neck_{k}"] for k in range(1, 9)], axis=0)
+    back, _, out = half_mirrored.hip_centres["r"] - neck
+    assert np.degrees(np.arctan2(back, -out)) == pytest.approx(25.0, abs=1.0)
 
 
 def test_given_centres_and_landmarks_are_taken(half_mirrored: Skeleton) -> None:
@@ -417,6 +422,7 @@ BAD_MANIFESTS: dict[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
     "stretch": (_with("l1", transform=np.diag([1.0, 2.0, 1.0, 1.0]).tolist()), ("same scale",)),
     "landmark": (_with("l1", landmarks={"tip": [1, 2]}), ("landmark tip", "[x, y, z]")),
     "fit of a hip": (_with("hip_bone_r", fit="acetabulum"), ("fit", "femur")),
+    "version alone": (_with("femur_r", version=12), ("version", "acetabulum")),
     "length alone": (_with("femur_r", length=450), ("length",)),
     "mirror of another": ([*ROWS, {"bone": "femur_l", "mirror_of": "l3"}], ("mirror_of",)),
     "file and mirror": (_with("femur_r", mirror_of="femur_l"), ("either file or mirror_of",)),
@@ -514,3 +520,13 @@ def test_a_sphere_is_found_among_outliers() -> None:
     assert radius == pytest.approx(24.0, abs=0.05)
 
 
+
+
+def test_the_example_of_the_manual_is_a_manifest(tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[1] / "docs" / "own-bones.md").read_text(encoding="utf-8")
+    example = manual.split("```toml\n")[1].split("```")[0]
+    (tmp_path / "bones.toml").write_text(example, encoding="utf-8")
+    entries = read_manifest(tmp_path).entries
+    assert entries["femur_r"].fit == "acetabulum"
+    assert entries["femur_r"].version == 12.0
+    assert entries["hip_bone_l"].mirror_of == "hip_bone_r"

@@ -13,7 +13,7 @@ from viz.plotter import SAMPLES
 from viz.stage import Stage
 
 Pixels = NDArray[np.uint8]
-Sums = NDArray[np.float32]
+Sums = NDArray[np.uint16]
 
 OCCLUSION_RADIUS = 18.0
 OCCLUSION_KERNEL = 48
@@ -64,13 +64,14 @@ def picture(stage: Stage) -> Pixels:
     settings = stage.scene.picture
     _prepare(stage)
     if not settings.transparent:
-        return _rounded(_exposed(stage))
+        return _mean(*_exposed(stage))
     on = {}
     for ground in ("black", "white"):
         stage.background(ground)
         on[ground] = _exposed(stage)
     stage.background(settings.background)
-    return _cut_out(on["black"], on["white"])
+    black, white = (total / np.float32(count) for total, count in on.values())
+    return _cut_out(black, white)
 
 
 class Reel:
@@ -86,7 +87,7 @@ class Reel:
         """The stage as it stands (h, w, 3): valid until the next frame."""
         if self._places is None:
             return self._shutter.shot()
-        return _rounded(_exposed(self._stage, self._shutter))
+        return _mean(*_exposed(self._stage, self._shutter))
 
 
 def _prepare(stage: Stage) -> None:
@@ -113,35 +114,38 @@ def _shots(stage: Stage) -> tuple[tuple[float, float], ...] | None:
     return SHOTS[quality] if quality == "final" or stage.translucent else None
 
 
-def _exposed(stage: Stage, shutter: Shutter | None = None) -> Sums:
-    """The picture (h, w, 3), 0 to 255, averaged over the shots."""
+def _exposed(stage: Stage, shutter: Shutter | None = None) -> tuple[Sums, int]:
+    """The sum (h, w, 3) of the shots of a picture, and how many there were."""
     shutter = shutter or Shutter(stage.plotter)
     places = _shots(stage)
     if places is None:
-        return shutter.shot().astype(np.float32)
+        return shutter.shot().astype(np.uint16), 1
     width, height = stage.plotter.render_window.GetSize()
     camera = stage.plotter.camera
-    total = np.zeros((height, width, 3), dtype=np.float32)
+    total = np.zeros((height, width, 3), dtype=np.uint16)
     for x, y in places:
         camera.SetWindowCenter(2.0 * x / width, 2.0 * y / height)
         total += shutter.shot()
     camera.SetWindowCenter(0.0, 0.0)
-    total /= np.float32(len(places))
-    return total
+    return total, len(places)
 
 
-def _cut_out(on_black: Sums, on_white: Sums) -> Pixels:
+def _mean(total: Sums, count: int) -> Pixels:
+    total += np.uint16(count // 2)
+    total //= np.uint16(count)
+    return total.astype(np.uint8)
+
+
+def _cut_out(on_black: NDArray[np.float32], on_white: NDArray[np.float32]) -> Pixels:
     """Colour and opacity (h, w, 4) from the same picture before black and before white.
 
     What covers a pixel with opacity a and colour c gives a*c before black and a*c + 255*(1 - a)
     before white; both unknowns follow, whatever was blended on the way.
     """
     opacity = np.clip(255.0 - (on_white - on_black).mean(axis=2), 0.0, 255.0)
-    share = np.maximum(opacity, 1.0)[..., None] / 255.0
-    colour = np.clip(on_black / share, 0.0, 255.0)
-    colour[opacity < 0.5] = 0.0
-    return _rounded(np.dstack([colour, opacity]).astype(np.float32))
-
-
-def _rounded(values: Sums) -> Pixels:
-    return np.asarray(values + np.float32(0.5), dtype=np.uint8)
+    pixels = np.zeros((*opacity.shape, 4), dtype=np.uint8)
+    pixels[..., 3] = np.rint(opacity)
+    covered = opacity >= 0.5
+    share = opacity[covered][:, None] / np.float32(255.0)
+    pixels[covered, :3] = np.rint(np.clip(on_black[covered] / share, 0.0, 255.0))
+    return pixels

@@ -8,30 +8,8 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import version
-
-from cyclopts import App, CycloptsError
-
-from viz.commands.doctor import doctor
-from viz.commands.listing import listed
-from viz.commands.measure import measure
-from viz.commands.render import render
-from viz.commands.sentences import fault_sentence, is_fault_of_input, usage_sentence
-from viz.commands.view import view
 
 BAD_INPUT, INTERRUPTED, FAULT = 2, 130, 70
-
-app = App(
-    name="iliopsoas",
-    help="Show and measure the iliopsoas: pelvis, lumbar spine, femurs and the muscles between.",
-    version=lambda: version("iliopsoas"),
-    help_format="plaintext",
-)
-app.command(render)
-app.command(measure)
-app.command(listed, name="list")
-app.command(view)
-app.command(doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,8 +27,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except CycloptsError as error:
-        return _told(usage_sentence(error), BAD_INPUT)
     except Exception as error:
         if os.environ.get("ILIOPSOAS_TRACEBACK"):
             raise
@@ -59,14 +35,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ran(arguments: Sequence[str]) -> int:
+    # Imported here so that an early Ctrl-C finds somebody to catch it.
+    from viz.commands.app import app
+
     command, bound, *_ = app.parse_args(arguments, exit_on_error=False, print_error=False)
     status = command(*bound.args, **bound.kwargs)
     return status if isinstance(status, int) else 0
 
 
 def _failed(error: Exception) -> int:
-    if is_fault_of_input(error):
-        return _told(fault_sentence(error), BAD_INPUT)
+    from viz.commands.sentences import input_sentence
+
+    sentence = input_sentence(error)
+    if sentence:
+        return _told(sentence, BAD_INPUT)
     what = f"{type(error).__name__}: {error}"
     return _told(
         f"a fault of the program, not of what was asked ({' '.join(what.split())}); "

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenes.scene import Scene
 from viz.files import checked_target, whole_file
 from viz.formats import checked_format
 from viz.opengl import require_opengl
 from viz.progress import Progress
 
 if TYPE_CHECKING:
+    from scenes.scene import Scene
     from viz.stage import Posable
 
 

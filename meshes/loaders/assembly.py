@@ -108,7 +108,7 @@ def _femurs(
         entry, own = manifest.entries[name], femur
         if entry.fit:
             length = entry.length or usual_length(name, size)
-            own = fitted_to_acetabulum(femur, radii[name[-1]], length)
+            own = fitted_to_acetabulum(femur, radii[name[-1]], length, entry.version)
             notes.append(f"{name}: fitted to the acetabulum and made {length:.0f} mm long")
         placed[name] = standing(own, centres[name[-1]])
     for name in FEMURS:

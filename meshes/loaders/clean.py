@@ -13,7 +13,6 @@ import scipy.sparse as sparse
 from scipy.sparse.csgraph import connected_components
 
 from meshes.geometry.nearest import Surface
-from meshes.geometry.solids import signed_volume
 from meshes.geometry.types import Array, Faces, Mask
 from meshes.loaders.errors import LoadError
 
@@ -42,7 +41,7 @@ def check_numbers(name: str, vertices: Array, faces: Faces) -> None:
             f"{name}: expected triangles of the {len(vertices):,} vertices given, got vertex "
             f"{faces.max()}; the file is truncated or damaged: export it again"
         )
-    unused = len(vertices) - len(np.unique(faces))
+    unused = int(np.sum(np.bincount(faces.ravel(), minlength=len(vertices)) == 0))
     if unused > _LOOSE * len(vertices):
         raise LoadError(
             f"{name}: expected every vertex to belong to a triangle, got {unused:,} of "
@@ -60,7 +59,8 @@ def merged(name: str, vertices: Array, faces: Faces) -> tuple[Array, Faces]:
     """
     size = float(np.linalg.norm(np.ptp(vertices, axis=0)))
     grid = np.round((vertices - vertices.min(axis=0)) / max(1e-6 * size, 1e-12)).astype(np.int64)
-    _, first, number = np.unique(grid, axis=0, return_index=True, return_inverse=True)
+    keys = (grid[:, 0] << 42) + (grid[:, 1] << 21) + grid[:, 2]  # each below 2**20
+    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
     points, triangles = vertices[first], number.ravel()[faces]
     areas = Surface(points, triangles).areas
     if areas.sum() <= 1e-6 * size**2:
@@ -69,13 +69,16 @@ def merged(name: str, vertices: Array, faces: Faces) -> tuple[Array, Faces]:
             "export the mesh again"
         )
     triangles = triangles[areas > 1e-12 * size**2]
-    _, unique = np.unique(np.sort(triangles, axis=1), axis=0, return_index=True)
-    return _compact(points, triangles[np.sort(unique)])
+    ordered = np.sort(triangles, axis=1)
+    order = np.lexsort(ordered.T[::-1])
+    doubled = (np.diff(ordered[order], axis=0) == 0).all(axis=1)
+    return _compact(points, np.delete(triangles, order[1:][doubled], axis=0))
 
 
 def _compact(vertices: Array, faces: Faces) -> tuple[Array, Faces]:
-    used, numbers = np.unique(faces, return_inverse=True)
-    return vertices[used], numbers.reshape(-1, 3).astype(np.int64)
+    used = np.zeros(len(vertices), dtype=np.bool_)
+    used[faces] = True
+    return vertices[used], (np.cumsum(used) - 1)[faces].astype(np.int64)
 
 
 def neighbours(faces: Faces) -> tuple[Faces, Faces, Mask, int]:
@@ -108,11 +111,18 @@ def turned_outwards(vertices: Array, faces: Faces) -> tuple[Faces, Faces]:
     result = faces.copy()
     result[flipped] = result[flipped][:, ::-1]
     pieces = np.unique(piece, return_inverse=True)[1].astype(np.int64)
-    for number in range(pieces.max() + 1):
-        own = pieces == number
-        if signed_volume(*_compact(vertices, result[own])) < 0.0:
-            result[own] = result[own][:, ::-1]
+    inward = _volumes(vertices[result], pieces) < 0.0
+    result[inward[pieces]] = result[inward[pieces]][:, ::-1]
     return result, pieces
+
+
+def _volumes(corners: Array, pieces: Faces) -> Array:
+    """Volume of each piece by the divergence theorem, measured from its own middle."""
+    counts = np.bincount(pieces)
+    middles = [np.bincount(pieces, corners[:, :, k].mean(axis=1)) / counts for k in range(3)]
+    local = corners - np.stack(middles, axis=1)[pieces][:, None]
+    products = np.einsum("ij,ij->i", local[:, 0], np.cross(local[:, 1], local[:, 2]))
+    return np.asarray(np.bincount(pieces, products) / 6.0)
 
 
 def cleaned(name: str, vertices: Array, faces: Faces) -> Cleaned:
@@ -143,10 +153,10 @@ def _kept_pieces(vertices: Array, before: Faces, after: Faces, pieces: Faces) ->
     corners = vertices[after[pieces == largest].ravel()]
     low, high = corners.min(axis=0), corners.max(axis=0)
     kept = []
-    for number in range(len(areas)):
+    for number in np.flatnonzero(areas > _FRAGMENT * areas[largest]):
         own = vertices[after[pieces == number].ravel()]
         inside = bool((own.min(axis=0) > low).all() and (own.max(axis=0) < high).all())
         hollow = inside and reversed_[number] != reversed_[largest]
-        if areas[number] > _FRAGMENT * areas[largest] and (number == largest or not hollow):
+        if number == largest or not hollow:
             kept.append(number)
     return np.array(kept, dtype=np.int64)

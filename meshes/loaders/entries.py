@@ -23,6 +23,7 @@ KNOWN = (*REQUIRED, *FEMURS, "t12")
 FITS = ("acetabulum",)
 _ROW = (
     "bone", "file", "unit", "transform", "mirrored", "mirror_of", "landmarks", "fit", "length",
+    "version",
 )  # fmt: skip
 
 
@@ -48,7 +49,9 @@ class Entry:
     fit : str
         "acetabulum" for a femur of another person, or "".
     length : float
-        Greatest length (mm) that a fitted femur is given; 0 for the built-in proportion.
+        Length (mm) that a fitted femur is given; 0 for the built-in proportion.
+    version : float or None
+        Version (degrees, anteversion positive) that a fitted femur is given; None for its own.
     """
 
     bone: str
@@ -60,6 +63,7 @@ class Entry:
     landmarks: Mapping[str, Array] = field(default_factory=dict)
     fit: str = ""
     length: float = 0.0
+    version: float | None = None
 
 
 def check_keys(where: str, table: Mapping[str, Any], known: Iterable[str]) -> None:
@@ -92,7 +96,7 @@ def entry_of(folder: Path, table: dict[str, Any], row: dict[str, Any], number: i
     file_to_mm = np.diag([-UNITS[unit] if mirrored else UNITS[unit], UNITS[unit], UNITS[unit], 1.0])
     given = row.get("transform", table.get("transform"))
     file_to_common = _transform(where, given, table) @ file_to_mm
-    fit, length = _fit(where, bone, row)
+    fit, length, version = _fit(where, bone, row)
     return Entry(
         bone=bone,
         path=_file(folder, where, row["file"]) if "file" in row else None,
@@ -103,10 +107,11 @@ def entry_of(folder: Path, table: dict[str, Any], row: dict[str, Any], number: i
         landmarks=_landmarks(where, row.get("landmarks", {}), file_to_common),
         fit=fit,
         length=length,
+        version=version,
     )
 
 
-def _fit(where: str, bone: str, row: dict[str, Any]) -> tuple[str, float]:
+def _fit(where: str, bone: str, row: dict[str, Any]) -> tuple[str, float, float | None]:
     fit = text_of(f"{where}: fit", row.get("fit", ""))
     if fit and (fit not in FITS or bone not in FEMURS):
         raise LoadError(f"{where}: expected fit only of a femur and 'acetabulum', got '{fit}'")
@@ -116,7 +121,13 @@ def _fit(where: str, bone: str, row: dict[str, Any]) -> tuple[str, float]:
             f"{where}: expected a length of 250 to 650 mm beside fit = 'acetabulum', "
             f"got {length:g}; correct it"
         )
-    return fit, length
+    version = number_of(f"{where}: version", row.get("version", 0.0))
+    if "version" in row and not (fit and -20.0 <= version <= 60.0):
+        raise LoadError(
+            f"{where}: expected a version of -20 to 60 degrees beside fit = 'acetabulum', "
+            f"got {version:g}; correct it"
+        )
+    return fit, length, version if "version" in row else None
 
 
 def _file(folder: Path, where: str, value: Any) -> Path:

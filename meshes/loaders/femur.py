@@ -25,11 +25,13 @@ def joint_space() -> float:
     return known["hip_bone_r"].radius - known["femur_r"].radius
 
 
-def fitted_to_acetabulum(femur: Fitted, radius: float, length: float) -> Fitted:
+def fitted_to_acetabulum(
+    femur: Fitted, radius: float, length: float, version: float | None = None
+) -> Fitted:
     """A femur in its own frame whose head fits an acetabulum.
 
     Both ends are scaled by what the head needs; the shaft between them is stretched or shortened
-    along the mechanical axis until the bone has its length.
+    along the mechanical axis until the bone has its length, and twisted about it to its version.
 
     Parameters
     ----------
@@ -38,6 +40,8 @@ def fitted_to_acetabulum(femur: Fitted, radius: float, length: float) -> Fitted:
         Radius of the acetabulum, mm.
     length : float
         Extent along the mechanical axis that the bone shall have, mm.
+    version : float, optional
+        Angle of the neck before the axis of the epicondyles, degrees; by default its own.
 
     Raises
     ------
@@ -47,13 +51,18 @@ def fitted_to_acetabulum(femur: Fitted, radius: float, length: float) -> Fitted:
     frame, head = femur_to_common(femur)
     own = femur.moved(inverse(frame))
     scale = (radius - joint_space()) / head
-    heights = own.surface.vertices[:, 1]
-    levels, mapped_levels = _levels(femur.pattern.name, heights, scale, length)
+    levels, heights, share = _levels(own, scale, length)
+    change = 0.0 if version is None else np.radians(version - version_of(own))
+    twist = -change if own.pattern.name.endswith("_r") else change
 
     def mapped(points: Array) -> Array:
-        outside = points[:, 1] - np.clip(points[:, 1], levels[0], levels[-1])
-        y = np.interp(points[:, 1], levels, mapped_levels) + scale * outside
-        return np.stack([scale * points[:, 0], y, scale * points[:, 2]], axis=1)
+        x, y, z = points.T
+        angle = twist * np.interp(y, levels, share)
+        outside = y - np.clip(y, levels[0], levels[-1])
+        up = np.interp(y, levels, heights) + scale * outside
+        turned_x = x * np.cos(angle) + z * np.sin(angle)
+        turned_z = z * np.cos(angle) - x * np.sin(angle)
+        return np.stack([scale * turned_x, up, scale * turned_z], axis=1)
 
     names = list(own.landmarks)
     places = mapped(np.array([own.landmarks[name] for name in names]))
@@ -66,21 +75,34 @@ def fitted_to_acetabulum(femur: Fitted, radius: float, length: float) -> Fitted:
     )
 
 
-def _levels(name: str, heights: Array, scale: float, length: float) -> tuple[Array, Array]:
-    """Heights from the lowest point up, and where the fitted bone has them; the head stays at 0."""
-    levels = np.linspace(heights.min(), heights.max(), _GRID)
+def version_of(femur: Fitted) -> float:
+    """Version of a femur in its own frame, degrees: neck centre to head centre, seen from above."""
+    neck = np.mean([femur.landmarks[f"neck_{k}"] for k in range(1, 9)], axis=0)
+    lateral = neck[2] if femur.pattern.name.endswith("_r") else -neck[2]
+    return float(np.degrees(np.arctan2(-neck[0], lateral)))
+
+
+def _levels(own: Fitted, scale: float, length: float) -> tuple[Array, Array, Array]:
+    """Heights from the lowest point up, where the fitted bone has them, and the share of a twist.
+
+    The centre of the head stays at 0.
+    """
+    y = own.surface.vertices[:, 1]
+    levels = np.linspace(y.min(), y.max(), _GRID)
     shaft = _shaft_weight(1.0 - np.linspace(0.0, 1.0, _GRID))
     extent = float(levels[-1] - levels[0])
     stretch = 1.0 + (length / scale - extent) / (float(shaft.mean()) * extent)
     if not _SHAFT[0] < stretch < _SHAFT[1]:
         raise LoadError(
-            f"{name}: expected a femur whose shaft is made {_SHAFT[0]:g} to {_SHAFT[1]:g} times as "
-            f"long to fit the pelvis, got {stretch:.2f} times; check its unit or give its length"
+            f"{own.pattern.name}: expected a femur whose shaft is made {_SHAFT[0]:g} to "
+            f"{_SHAFT[1]:g} times as long to fit the pelvis, got {stretch:.2f} times; "
+            "check its unit or give its length"
         )
     slopes = scale * (1.0 + (stretch - 1.0) * shaft)
     steps = (slopes[1:] + slopes[:-1]) / 2.0 * np.diff(levels)
     rises = np.concatenate([[0.0], np.cumsum(steps)])
-    return levels, rises - np.interp(0.0, levels, rises)
+    share = np.cumsum(shaft) / shaft.sum()
+    return levels, rises - np.interp(0.0, levels, rises), share
 
 
 def _shaft_weight(depth: Array) -> Array:

@@ -21,6 +21,7 @@ SECTIONS = 34
 SIDES = 9
 CAP_RINGS = 1
 _BEND = 1.3
+_GENTLEST = 14.0
 FACES: Faces = tube_faces(SECTIONS, SIDES, CAP_RINGS)
 
 
@@ -71,7 +72,7 @@ def built_bodies(courses: Sequence[Course], lengths: Array, size: float) -> Bodi
     )
     tendons = np.array(
         [
-            min(r.tendon_length(c.place) * size, 0.36 * length)
+            min(r.tendon_length(c.place) * size, 0.30 * length)
             if r.belly_share is None
             else (1.0 - r.belly_share) * length
             for c, r, length in zip(courses, records, lengths, strict=True)
@@ -125,9 +126,9 @@ def profile(bodies: Bodies, lengths: Array) -> tuple[Array, Array]:
     step = lengths / (SECTIONS - 1)
     room = np.maximum(bodies.volumes - step * cord.sum(axis=1), 0.3 * bodies.volumes)
     areas = cord + belly * (room / (step * belly.sum(axis=1)))[:, None]
-    flat = _smoothstep(along / 0.9)
     first, last = bodies.aspects[:, :1], bodies.aspects[:, 1:]
-    return np.sqrt(areas / np.pi), first + (last - first) * flat
+    flat = (first - 1.0) * (1.0 - _smoothstep(along / 0.9)) + (last - 1.0) * tendon
+    return np.sqrt(areas / np.pi), 1.0 + flat
 
 
 def swept(bodies: Bodies, nodes: Array, offsets: Faces, across: Array) -> tuple[Tubes, Array]:
@@ -143,7 +144,7 @@ def swept(bodies: Bodies, nodes: Array, offsets: Faces, across: Array) -> tuple[
     """
     lines = resampled_strings(nodes, offsets, SECTIONS)
     radii, aspect = profile(bodies, arc_lengths(lines)[:, -1])
-    lines = resampled(rounded(lines, _BEND * radii), SECTIONS)
+    lines = resampled(rounded(lines, np.maximum(_BEND * radii, _GENTLEST)), SECTIONS)
     lengths = arc_lengths(lines)[:, -1]
     radii, aspect = profile(bodies, lengths)
     axes = frames(lines, across)

@@ -20,6 +20,7 @@ from meshes.skeleton import Skeleton
 
 Arrays = Mapping[str, NDArray[np.generic]]
 STEP = 1e-3  # degrees, of the central differences that move the gates
+BARRIERS = (1.0, 0.05, 0.0015)
 _BATCH = (
     "origins",
     "insertions",
@@ -74,14 +75,14 @@ class Bundle:
         return Side(skeleton, self.side).near_pelvis(motions)
 
     def carried(self, rigid: Array) -> Array:
-        """Motions (14, 4, 4) of all carriers."""
+        """Motions (16, 4, 4) of all carriers."""
         turn = rigid[RIGID.index("femur"), :3, :3]
         return np.concatenate([rigid, fan_motions(self.hip, float(self.first_angle), turn)])
 
     def taut(self, rigid: Array) -> TautStrings:
         """The strings pulled taut, in the frame of the pelvis, as of a right side."""
         origins, insertions, centres, u, v = self.batch.posed(self.carried(rigid))
-        return taut(self.batch.lanes, origins, insertions, centres, u, v)
+        return taut(self.batch.lanes, origins, insertions, centres, u, v, BARRIERS)
 
     def nodes(self, rigid: Array, coordinates: Array) -> Array:
         """Nodes (n, 3) where the gate coordinates (g, 2) are held and the carriers are moved."""

@@ -25,7 +25,7 @@ CLEARANCE = 2.0
 ROUNDS = 8
 _SAMPLES = 6
 TAPER = 16.0
-_MOST = 12.0
+_MOST = 15.0
 _Store = tuple[FloatGrid, Array, Faces, Faces, float]
 
 HIPS = (
@@ -100,8 +100,19 @@ def _asked(bundle: Bundle, strings: TautStrings, rigid: Array) -> Array:
     """Shift (g, 2) of each gate that a pose asks for, mm."""
     _, _, _, u, v = bundle.batch.posed(bundle.carried(rigid))
     back = np.ascontiguousarray([inverse(motion) for motion in rigid])
-    found = _pushes(strings.nodes, strings.offsets, u, v, bundle.nearby, bundle.fields.store, back)
-    return np.asarray(found)
+    push = _pushes(strings.nodes, strings.offsets, u, v, bundle.nearby, bundle.fields.store, back)
+    return np.asarray(push * (1.0 + _slack(bundle.batch.lanes, strings.coordinates, push))[:, None])
+
+
+def _slack(course: Lanes, coordinates: Array, push: Array) -> Array:
+    """How far (g,), in pushes, the nearest wall that could do the pushing stands behind a node."""
+    a, b, c, _ = np.moveaxis(course.constraints, -1, 0)
+    room = a + b * coordinates[:, :1] + c * coordinates[:, 1:]
+    facing = b * push[:, :1] + c * push[:, 1:]
+    size = np.maximum(np.linalg.norm(push, axis=1), 1e-9)
+    pushing = facing > 0.3 * size[:, None]
+    distance = np.where(pushing, room / np.where(pushing, facing, 1.0), np.inf).min(axis=1)
+    return np.where(np.isfinite(distance), np.minimum(distance, _MOST / size), 0.0)
 
 
 def clearances(bundle: Bundle, skeleton: Skeleton, pose: Pose) -> Array:

@@ -52,7 +52,7 @@ def _psoas_major(
         *trunk.brim_gates(place),
         *lacuna.rim_gates(bed, place, np.pi),
         *lacuna.fan_gates(bed, place, insertion),
-        *lacuna.wall_gates(bed, place, insertion),
+        *lacuna.wall_gates(bed, place),
     )
 
 
@@ -66,7 +66,7 @@ def _iliacus(
         *trunk.fossa_gates(origin, rim[0].centre, place[1]),
         *rim,
         *lacuna.fan_gates(bed, place, insertion),
-        *lacuna.wall_gates(bed, place, insertion),
+        *lacuna.wall_gates(bed, place),
     )
 
 

@@ -15,7 +15,11 @@ from meshes.muscles.sides import RIGID
 FAN = (0.12, 0.28, 0.44, 0.60, 0.75, 0.90)
 """Places of the fan's planes between the lacuna musculorum (0) and the femur (1)."""
 FEMORAL_ANGLE = np.radians(-66.0)
+WALLS = np.radians((-78.0, -88.0))
+"""Angles at neutral of the planes beside the femur above the lesser trochanter."""
 _FLEXED_LIMIT = np.radians(2.0)
+_WALL_LIMITS = np.radians((2.5, 3.0))
+_WALL_TILT_RANGE = np.radians(15.0)
 _SOFTNESS = np.radians(5.0)
 _TILT_RANGE = np.radians(100.0)
 
@@ -27,7 +31,7 @@ class Gate:
     Attributes
     ----------
     carrier : int
-        A segment of `RIGID`, or ``len(RIGID) + k`` for plane k of the fan.
+        A segment of `RIGID`, or one of `FAN_CARRIERS` or `WALL_CARRIERS`.
     centre, u, v : ndarray, shape (3,)
         A point inside the lane, mm; two unit directions of the plane.
     walls : ndarray, shape (m, 4)
@@ -130,11 +134,13 @@ def hip_angles(turn: Array) -> tuple[float, Array]:
 
 
 def fan_motions(hip: Array, first_angle: float, turn: Array) -> Array:
-    """Transforms (6, 4, 4) of the fan's planes from their own frame to the pelvis.
+    """Transforms (8, 4, 4) of the planes of the fan and the femoral walls to the pelvis.
 
     A plane holds the mediolateral axis through the hip joint; in its frame, with the origin at the
-    centre of the hip, x runs radially and z mediolaterally. The planes share out the angle from
-    the last gate of the lacuna to the femur, and the femur's adduction and rotation.
+    centre of the hip, x runs radially and z mediolaterally. The planes of the fan share out the
+    angle from the last gate of the lacuna to the femur, and the femur's adduction and rotation;
+    those of the walls go with the femur until it has come up to the lacuna. Their order never
+    changes.
 
     Parameters
     ----------
@@ -145,19 +151,23 @@ def fan_motions(hip: Array, first_angle: float, turn: Array) -> Array:
         Rotation of the femur against the pelvis.
     """
     flexion, rest = hip_angles(turn)
-    limit = first_angle - _FLEXED_LIMIT
-    last = _soft_least(FEMORAL_ANGLE + flexion, limit, _SOFTNESS)
+    axis = Rotation.from_matrix(rest).as_rotvec()
+    last = _soft_least(FEMORAL_ANGLE + flexion, first_angle - _FLEXED_LIMIT, _SOFTNESS)
     share = _soft_least((first_angle - last) / _TILT_RANGE, 1.0, 0.05)
-    tilt = rotation(2, -FEMORAL_ANGLE) @ rest @ rotation(2, FEMORAL_ANGLE)
-    axis = Rotation.from_matrix(tilt).as_rotvec()
-    s = np.array(FAN)
-    turns = Rotation.from_rotvec((s * share)[:, None] * axis).as_matrix()
-    transforms = np.tile(np.eye(4), (len(FAN), 1, 1))
-    transforms[:, 3, :3] = 0.0
-    for k, angle in enumerate(first_angle + s * (last - first_angle)):
-        transforms[k, :3, :3] = rotation(2, angle) @ turns[k]
+    fan = [(first_angle + s * (last - first_angle), FEMORAL_ANGLE, s * share) for s in FAN]
+    walls = []
+    for wall, limit in zip(WALLS, _WALL_LIMITS, strict=True):
+        angle = _soft_least(wall + flexion, first_angle - limit, _SOFTNESS)
+        share = _soft_least((first_angle - angle) / _WALL_TILT_RANGE, 1.0, 0.05)
+        walls.append((angle, wall, share))
+    planes = [*fan, *walls]
+    tilts = [share * (rotation(2, -femoral) @ axis) for _, femoral, share in planes]
+    transforms = np.tile(np.eye(4), (len(planes), 1, 1))
+    for k, tilt in enumerate(Rotation.from_rotvec(tilts).as_matrix()):
+        transforms[k, :3, :3] = rotation(2, planes[k][0]) @ tilt
         transforms[k, :3, 3] = hip
     return transforms
 
 
 FAN_CARRIERS = tuple(range(len(RIGID), len(RIGID) + len(FAN)))
+WALL_CARRIERS = tuple(range(len(RIGID) + len(FAN), len(RIGID) + len(FAN) + len(WALLS)))

@@ -14,15 +14,24 @@ import numpy as np
 
 from meshes.geometry.frames import rotation
 from meshes.geometry.types import Array
-from meshes.muscles.gates import FAN, FAN_CARRIERS, FEMORAL_ANGLE, Gate, fan_motions, lane
+from meshes.muscles.gates import (
+    FAN,
+    FAN_CARRIERS,
+    FEMORAL_ANGLE,
+    WALL_CARRIERS,
+    WALLS,
+    Gate,
+    fan_motions,
+    lane,
+)
 from meshes.muscles.records import Place
 from meshes.muscles.sides import RIGID, Side
 
 ANGLES = np.radians((13.0, 3.0, -5.0, -13.0))
 """Planes of the lacuna, from the angle of the anterior inferior iliac spine."""
 FAN_FLOOR = 4.2
-WALL_GAP = 2.5
-WALL_DEPTHS = (0.86, 0.94)
+WALL_GAP = -4.0
+WALL_SPAN = (26.0, 48.0)
 _CLEAR = 2.5
 _PELVIS, _FEMUR = RIGID.index("pelvis"), RIGID.index("femur")
 
@@ -33,30 +42,34 @@ class Bed:
 
     Attributes
     ----------
-    middle, half_width : float
-        As shares of the width from the iliopubic eminence to the anterior inferior iliac spine.
+    middle : float
+        As a share of the width from the iliopubic eminence to the anterior inferior iliac spine.
+    half_width : tuple of float
+        At each plane of the lacuna, as shares of that width.
     thickness : tuple of float
         Of the layer of strings above the bone at each plane of the lacuna, mm.
     fan_thickness : tuple of float
         Of the layer on the head, at its start and at the femur, mm.
     wall : tuple of float
-        Direction (x, z) away from the femur above the lesser trochanter.
+        Direction (radial, z) away from the femur above the lesser trochanter.
     """
 
     middle: float
-    half_width: float
+    half_width: tuple[float, float, float, float]
     thickness: tuple[float, float, float, float]
     fan_thickness: tuple[float, float]
     wall: tuple[float, float]
 
 
 BEDS = {
-    "psoas_major": Bed(0.36, 0.17, (11.0, 8.0, 6.0, 4.5), (4.0, 2.0), (0.45, -0.89)),
-    "iliacus": Bed(0.75, 0.22, (12.0, 10.0, 8.0, 6.0), (6.0, 3.0), (0.6, -0.8)),
+    "psoas_major": Bed(
+        0.36, (0.17, 0.145, 0.12, 0.095), (11.0, 8.0, 6.0, 4.5), (4.0, 2.0), (0.45, -0.89)
+    ),
+    "iliacus": Bed(
+        0.74, (0.22, 0.22, 0.21, 0.20), (12.0, 9.0, 6.5, 4.5), (5.0, 2.5), (0.6, -0.8)
+    ),
 }
-GATHERED = (1.0, 0.85, 0.7, 0.55)
-"""How much narrower the muscles are at each plane of the lacuna."""
-_FALL = 9.0  # most by which the floor may fall from the third plane to the last, mm
+_FALL = 13.0  # most by which the floor may fall from the third plane to the last, mm
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +97,7 @@ class Lacuna:
     def z(self, bed: Bed, place: Place, plane: int = -1) -> float:
         """Where a string of a place lies from medial to lateral at a plane of the lacuna."""
         medial, lateral = self.edges
-        middle, half = medial + (lateral - medial) * bed.middle, (lateral - medial) * bed.half_width
-        return middle + half * GATHERED[plane] * place[0]
+        return medial + (lateral - medial) * (bed.middle + bed.half_width[plane] * place[0])
 
     def floor(self, angle: float, z: float) -> float:
         """Least radius at which a plane is clear of bone at ``z``, give or take 3 mm."""
@@ -146,29 +158,31 @@ class Lacuna:
         local = rotation(2, -FEMORAL_ANGLE) @ (insertion - self.side.hip)
         return float(local[2])
 
-    def wall_gates(self, bed: Bed, place: Place, insertion: Array) -> tuple[Gate, ...]:
-        """Gates beside the femur just above the lesser trochanter."""
-        tip = self.side.landmark("femur", "lesser_trochanter_tip") - self.side.hip
-        away = np.array([bed.wall[0], 0.0, bed.wall[1]])
-        away /= np.linalg.norm(away)
-        along = np.cross(away, (0.0, 1.0, 0.0))
+    def wall_gates(self, bed: Bed, place: Place) -> tuple[Gate, ...]:
+        """Gates beside the femur between its neck and the lesser trochanter."""
+        away = np.array(bed.wall) / np.linalg.norm(bed.wall)
+        u, v = np.array([-away[1], 0.0, away[0]]), np.array([away[0], 0.0, away[1]])
+        layer = 1.5 * (place[1] + 1.0) / 2.0
         gates = []
-        for depth in WALL_DEPTHS:
-            middle = self.side.hip + depth * tip
-            middle += away * (self._support(middle, away) - away @ middle)
-            layer = 1.5 * (place[1] + 1.0) / 2.0
-            beside = 0.7 * depth * float(along @ (insertion - middle))
-            centre = middle + away * (WALL_GAP + layer + 3.0) + along * beside
-            gates.append(Gate(_FEMUR, centre, along, away, lane((-6.0, 60.0), (-3.0, np.inf))))
+        for wall, carrier in zip(WALLS, WALL_CARRIERS, strict=True):
+            section = self._femoral_section(float(wall))
+            least = float((section @ away).max()) + WALL_GAP + layer
+            side = float(section.mean(axis=0) @ (-away[1], away[0]))
+            centre = (least + 3.0) * v + side * u
+            gates.append(Gate(carrier, centre, u, v, lane((-60.0, 60.0), (-3.0, np.inf))))
         return tuple(gates)
 
-    def _support(self, middle: Array, away: Array) -> float:
-        """How far the femur reaches along ``away`` at the height of a point."""
-        vertices = self.side.bone_mesh(f"femur_{self.side.side}")[0]
-        near = vertices[np.abs(vertices[:, 1] - middle[1]) < 3.0 * self.side.head_radius / 23.8]
-        return float((near @ away).max())
+    def _femoral_section(self, angle: float) -> Array:
+        """Radii and z (n, 2) of the femur at neutral in the plane at an angle."""
+        vertices = self.side.bone_mesh(f"femur_{self.side.side}")[0] - self.side.hip
+        size = self.side.head_radius / 23.8
+        along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+        radii = vertices[:, :2] @ along
+        near = np.abs(vertices[:, :2] @ across) < 3.0 * size
+        within = near & (radii > WALL_SPAN[0] * size) & (radii < WALL_SPAN[1] * size)
+        return np.stack([radii[within], vertices[within, 2]], axis=1)
 
     def motions(self, rigid: Array) -> Array:
-        """Motions of all carriers (14, 4, 4) from those of the segments (8, 4, 4)."""
+        """Motions of all carriers (16, 4, 4) from those of the segments (8, 4, 4)."""
         fan = fan_motions(self.side.hip, float(self.angles[-1]), rigid[_FEMUR, :3, :3])
         return np.concatenate([rigid, fan])

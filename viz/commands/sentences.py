@@ -52,7 +52,7 @@ def _missing(error: Any) -> str:
 
 
 def _unknown_option(error: Any) -> str:
-    hint = re.search(r"Did you mean ([^\s?]+)\?", str(error))
+    hint = re.search(r"Did you mean \"?([^\s?\"]+)\"?\?", str(error))
     name = error.token.keyword or error.token.value
     command = " ".join(["iliopsoas", *(error.command_chain or ())])
     mend = f"did you mean {hint[1]}?" if hint else f"see {command} --help"
@@ -60,7 +60,7 @@ def _unknown_option(error: Any) -> str:
 
 
 def _unknown_command(error: Any) -> str:
-    hint = re.search(r"Did you mean \"([^\"]+)\"\?", str(error))
+    hint = re.search(r"Did you mean \"?([^\s?\"]+)\"?\?", str(error))
     names = re.search(r"Available commands: (.*)\.$", one_line(str(error)))
     name = (error.unused_tokens or [""])[0]
     mend = f"did you mean '{hint[1]}'?" if hint else f"known are {names[1] if names else 'none'}"
@@ -90,19 +90,17 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def is_fault_of_input(error: Exception) -> bool:
-    """Whether an error tells the user of his input, rather than of a fault in the program."""
+def input_sentence(error: Exception) -> str:
+    """One sentence that tells users of their input; "" for a fault of the program itself."""
+    if isinstance(error, CycloptsError):
+        return usage_sentence(error)
     if isinstance(error, KeyError):
-        return bool(error.args) and str(error.args[0]).startswith("unknown ")
-    return isinstance(error, ValueError | OSError | MemoryError)
-
-
-def fault_sentence(error: Exception) -> str:
-    """One sentence for an error raised by a command."""
-    if isinstance(error, KeyError):
-        return one_line(str(error.args[0]))
+        words = one_line(str(error.args[0])) if error.args else ""
+        return words if words.startswith("unknown ") else ""
     if isinstance(error, MemoryError):
         return "there is not enough memory for this; try a smaller --size or --quality draft"
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {(error.strerror or 'cannot be used').lower()}"
-    return one_line(str(error)) or type(error).__name__
+    if isinstance(error, ValueError | OSError):
+        return one_line(str(error))
+    return ""

@@ -26,7 +26,7 @@ def taken(scene: Scene, body: Posable, progress: Progress | None = None) -> Imag
 
 def write_png(scene: Scene, body: Posable, path: Path, progress: Progress | None = None) -> None:
     """Write the scene as a PNG."""
-    taken(scene, body, progress).save(path, "PNG", compress_level=4)
+    taken(scene, body, progress).save(path, "PNG", compress_level=2)
 
 
 def write_jpeg(scene: Scene, body: Posable, path: Path, progress: Progress | None = None) -> None:
