@@ -9,7 +9,7 @@ import trimesh
 
 from meshes import Pose
 from meshes.anatomy.records import csv_head, placements
-from meshes.bones.cage import bone_records, table_cage
+from meshes.bones.cage import INSIDE, bone_records, table_cage
 from meshes.bones.discs import built_discs
 from meshes.bones.placed import hip_centre, placed_cages
 from meshes.geometry.frames import rotation
@@ -61,6 +61,14 @@ def test_table_is_a_readable_fact(name: str) -> None:
     assert "method" in head
 
 
+@pytest.mark.parametrize("name", PLACED)
+def test_landmarks_lie_on_the_drawn_bone(skeleton: Skeleton, name: str) -> None:
+    cage = placed_cages()[name][1]
+    drawn = skeleton[name].vertices[: len(cage.names)]
+    off = np.linalg.norm(drawn - cage.landmarks, axis=1)
+    assert off.max() < 0.25  # half of the half millimetre to which the tables are rounded
+
+
 @pytest.mark.parametrize("name", ["hip_bone", "femur"])
 def test_left_is_the_mirror_of_right(skeleton: Skeleton, name: str) -> None:
     right, left = skeleton[f"{name}_r"], skeleton[f"{name}_l"]
@@ -81,7 +89,7 @@ def test_head_of_femur_is_an_exact_sphere_in_the_acetabulum(skeleton: Skeleton) 
         radii = {}
         for bone, region in ((f"femur_{side}", "head"), (f"hip_bone_{side}", "lunate_surface")):
             cage = placed_cages()[bone][1]
-            exact = cage.region_weight((region,)) >= 0.5
+            exact = cage.region_weight((region,)) >= INSIDE
             distance = np.linalg.norm(skeleton[bone].vertices[exact] - centre, axis=1)
             assert np.ptp(distance) < 1e-6
             assert exact.sum() > 100

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from viz_body import SmallBody
+from viz_body import BALL, FACES, SmallBody
 
 from meshes.pose import Pose
 from scenes.cameras import VIEWS, Camera
@@ -13,6 +13,7 @@ from viz.opengl import require_opengl
 
 require_opengl()
 
+from viz.plotter import closed  # noqa: E402
 from viz.seen import seen  # noqa: E402
 from viz.stage import FIXED, Stage  # noqa: E402
 
@@ -172,6 +173,23 @@ def test_only_hide_colour_and_opacity():
 def test_unknown_or_no_structures_are_told(structures, said):
     with pytest.raises(ValueError, match=said):
         Stage(scene(structures=structures), BODY)
+
+
+def test_a_mesh_is_told_closed_or_not():
+    assert closed(FACES, len(BALL))
+    assert not closed(FACES[1:], len(BALL))
+    assert not closed(np.vstack([FACES[:5, ::-1], FACES[5:]]), len(BALL))
+
+
+def test_an_open_mesh_is_seen_from_within(monkeypatch):
+    shown = {"only": ["hip_bone_r"]}
+    with Stage(scene(view="right", structures=shown), BODY) as stage:
+        whole = picture(stage).astype(int)
+    front = FACES[BALL[FACES].mean(axis=1)[:, 2] < 0.0]
+    monkeypatch.setattr("viz_body.FACES", front)
+    with Stage(scene(view="right", structures=shown), BODY) as stage:
+        half = picture(stage).astype(int)
+    assert abs((half.sum(axis=2) > 30).sum() - (whole.sum(axis=2) > 30).sum()) < 60
 
 
 def test_the_tendon_has_its_own_colour():

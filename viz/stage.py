@@ -19,7 +19,7 @@ from viz.chosen import meant, shown_names, values
 from viz.framing import MARGIN, framed
 from viz.lights import lit
 from viz.materials import hex_rgb, theme, vertex_colours
-from viz.plotter import look, off_screen, surface
+from viz.plotter import closed, look, off_screen, surface
 
 PEELS = 8
 REACH = 70.0
@@ -197,6 +197,8 @@ class Stage:
         prop.metallic, prop.roughness = 0.0, roughness
         prop.color, prop.opacity = base, opacity
         prop.ambient = 0.35
+        if opacity == 1.0 and closed(part.faces, len(part.vertices)):
+            prop.culling = "back"
         tinted = vertex_colours(part, theme(colours), base)
         mapper.scalar_visibility = tinted is not None
         if tinted is not None:

@@ -13,6 +13,9 @@ from meshes.geometry import loop
 from meshes.geometry.types import Array, Faces, Mask
 
 DEFAULT_LEVEL = 3
+# Limit weights of a region's landmarks are 0.7 at least, of its neighbours about 0.4 at most:
+# between these a surface passes from its region's sphere to its own shape, landmarks stay put.
+OUTSIDE, INSIDE = 0.35, 0.7
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ class Cage:
             centre = np.array(sphere.centre)
             offset = vertices - centre
             radial = sphere.radius * offset / np.linalg.norm(offset, axis=1, keepdims=True)
-            blend = _smoothstep(2.0 * weight)[:, None]
+            blend = _smoothstep((weight - OUTSIDE) / (INSIDE - OUTSIDE))[:, None]
             vertices = vertices + blend * (centre + radial - vertices)
         return vertices, refined.faces
 

@@ -43,7 +43,7 @@ def cage_point(attachment: Attachment, side: str) -> CagePoint:
     cage = table_cage(attachment.bone)
     target = np.sum([w * _landmark(cage, n, side) for n, w in attachment.weights], axis=0)
     vertices, faces, tree = _refined(attachment.bone)
-    near = tree.query(target, k=_CANDIDATES)[1]
+    near = np.asarray(tree.query(target, k=_CANDIDATES)[1], dtype=np.int64)
     corners = vertices[faces[near]]
     weights = nearest_in_triangles(np.repeat(target[None], len(near), axis=0), corners)
     found = np.einsum("ij,ijk->ik", weights, corners)

@@ -48,6 +48,7 @@ class Bodies:
     shapes: Array
     aspects: Array
 
+
 SHAPES = {
     "psoas_major": (0.05, 0.35, 0.45, 0.60),
     "iliacus": (0.04, 0.45, 0.65, 0.35),

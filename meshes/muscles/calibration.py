@@ -40,7 +40,13 @@ HIPS = (
     (120.0, -25.0, 0.0),
     (20.0, -40.0, 0.0),
 )
-LOINS = ((50.0, 0.0, 0.0), (-25.0, 0.0, 0.0), (0.0, 20.0, 0.0), (0.0, -20.0, 0.0), (30.0, 0.0, 12.0))
+LOINS = (
+    (50.0, 0.0, 0.0),
+    (-25.0, 0.0, 0.0),
+    (0.0, 20.0, 0.0),
+    (0.0, -20.0, 0.0),
+    (30.0, 0.0, 12.0),
+)
 
 
 def calibration_poses(side: str) -> tuple[Pose, ...]:
@@ -57,9 +63,7 @@ def calibration_poses(side: str) -> tuple[Pose, ...]:
         for flexion, adduction, rotation in HIPS
     )
     loins = (
-        Pose(
-            lumbar_flexion=flexion, lumbar_bending=sign * bending, lumbar_rotation=sign * rotation
-        )
+        Pose(lumbar_flexion=flexion, lumbar_bending=sign * bending, lumbar_rotation=sign * rotation)
         for flexion, bending, rotation in LOINS
     )
     return (*hips, *loins)

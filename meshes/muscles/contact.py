@@ -138,9 +138,7 @@ def _limited(
 
 
 @njit(cache=True, nogil=True)
-def _filled(
-    x: Array, sides: int, centres: Array, limits: Array, volume: float, out: Array
-) -> None:
+def _filled(x: Array, sides: int, centres: Array, limits: Array, volume: float, out: Array) -> None:
     """Push all corners out by one factor, each up to its limit, until the volume is held."""
     low, high = 0.0, np.inf
     factor = 1.0

@@ -70,9 +70,7 @@ def _iliacus(
     )
 
 
-def _psoas_minor(
-    trunk: Trunk, string: StringRecord, origin: Array, _: Array
-) -> tuple[Gate, ...]:
+def _psoas_minor(trunk: Trunk, string: StringRecord, origin: Array, _: Array) -> tuple[Gate, ...]:
     """On the front of psoas major, then over the brim."""
     upper = (0.3 * string.place[0] - 0.5, 1.3)
     return (*trunk.lumbar_gates(upper, origin), *trunk.minor_gates(string.place))

@@ -117,7 +117,7 @@ def lane(
 
 
 def shifted(walls: Array, shift: Array) -> Array:
-    """Rows (..., m, 4) of lanes moved by ``shift`` (..., 2) in their planes; straight walls only."""
+    """Rows (..., m, 4) of straight-walled lanes moved by ``shift`` (..., 2) in their planes."""
     rows = walls.copy()
     rows[..., 0] -= rows[..., 1] * shift[..., None, 0] + rows[..., 2] * shift[..., None, 1]
     return rows

@@ -65,9 +65,7 @@ BEDS = {
     "psoas_major": Bed(
         0.36, (0.17, 0.145, 0.12, 0.095), (11.0, 8.0, 6.0, 4.5), (4.0, 2.0), (0.45, -0.89)
     ),
-    "iliacus": Bed(
-        0.74, (0.22, 0.22, 0.21, 0.20), (12.0, 9.0, 6.5, 4.5), (5.0, 2.5), (0.6, -0.8)
-    ),
+    "iliacus": Bed(0.74, (0.22, 0.22, 0.21, 0.20), (12.0, 9.0, 6.5, 4.5), (5.0, 2.5), (0.6, -0.8)),
 }
 _FALL = 13.0  # most by which the floor may fall from the third plane to the last, mm
 
@@ -176,7 +174,8 @@ class Lacuna:
         """Radii and z (n, 2) of the femur at neutral in the plane at an angle."""
         vertices = self.side.bone_mesh(f"femur_{self.side.side}")[0] - self.side.hip
         size = self.side.head_radius / 23.8
-        along, across = np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
+        along = np.array([np.cos(angle), np.sin(angle)])
+        across = np.array([-along[1], along[0]])
         radii = vertices[:, :2] @ along
         near = np.abs(vertices[:, :2] @ across) < 3.0 * size
         within = near & (radii > WALL_SPAN[0] * size) & (radii < WALL_SPAN[1] * size)
