@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from meshes.geometry.types import Array, Faces
 
-_BAND = 1.5
+_BAND = 2.0
 _JITTER = (1.7320508e-6, 2.2360680e-6)
 
 
 @njit(cache=True, nogil=True)
 def beside(corners: Array, low: Array, h: float, nearest: Faces, squared: Array) -> None:
-    """Exact squared distance and nearest triangle in the cells beside each triangle."""
+    """Exact squared distance and nearest triangle of the cells within two cells of a triangle."""
     shape = squared.shape
     for f in range(len(corners)):
         first, last = np.empty(3, np.int64), np.empty(3, np.int64)
@@ -29,7 +29,7 @@ def beside(corners: Array, low: Array, h: float, nearest: Faces, squared: Array)
                     d = _triangle_distance(
                         low[0] + h * i, low[1] + h * j, low[2] + h * k, corners[f]
                     )
-                    if d < squared[i, j, k]:
+                    if d < squared[i, j, k] and d <= (_BAND * h) ** 2:
                         squared[i, j, k] = d
                         nearest[i, j, k] = f
 

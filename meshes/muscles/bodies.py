@@ -50,14 +50,17 @@ class Bodies:
 
 
 SHAPES = {
-    "psoas_major": (0.05, 0.35, 0.45, 0.60),
-    "iliacus": (0.04, 0.45, 0.65, 0.35),
+    "psoas_major": (0.05, 0.25, 0.30, 0.80),
+    "iliacus": (0.04, 0.35, 0.40, 0.70),
     "psoas_minor": (0.05, 0.50, 0.50, 0.50),
 }
 
 
 def built_bodies(courses: Sequence[Course], lengths: Array, size: float) -> Bodies:
     """Bodies of the strings of one side.
+
+    A muscle's volume is shared out by PCSA times length of belly, so that the section of the belly
+    is in proportion to the PCSA that passes.
 
     Parameters
     ----------
@@ -68,26 +71,31 @@ def built_bodies(courses: Sequence[Course], lengths: Array, size: float) -> Bodi
         Of the body against the reference man; volumes grow with its cube.
     """
     records = [muscle_records()[course.muscle[:-2]] for course in courses]
-    shares = np.array(
-        [c.pcsa / sum(s.pcsa for s in r.strings) for c, r in zip(courses, records, strict=True)]
-    )
+    pcsa = np.array([course.pcsa for course in courses])
     tendons = np.array(
         [
-            min(r.tendon_length(c.place) * size, 0.30 * length)
+            min(r.tendon_length(c.place) * size, 0.33 * length)
             if r.belly_share is None
             else (1.0 - r.belly_share) * length
             for c, r, length in zip(courses, records, lengths, strict=True)
         ]
     )
-    areas = np.array([r.tendon_area for r in records]) * shares * size**2
+    areas = np.array([r.tendon_area for r in records]) * _shares(courses, pcsa) * size**2
     volumes = np.array([_volume(r, length) for r, length in zip(records, lengths, strict=True)])
     return Bodies(
-        volumes=volumes * shares * size**3,
+        volumes=volumes * _shares(courses, pcsa * (lengths - tendons)) * size**3,
         tendon_lengths=tendons,
         tendon_areas=areas,
         shapes=np.array([SHAPES[r.name] for r in records]),
         aspects=np.array([r.aspects for r in records]),
     )
+
+
+def _shares(courses: Sequence[Course], weights: Array) -> Array:
+    """Share (s,) of each string in the sum of the weights of its muscle."""
+    muscles = np.array([course.muscle for course in courses])
+    total = {muscle: weights[muscles == muscle].sum() for muscle in np.unique(muscles)}
+    return np.array([w / total[m] for w, m in zip(weights, muscles, strict=True)])
 
 
 def _volume(record: MuscleRecord, length: float) -> float:

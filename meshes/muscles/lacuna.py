@@ -30,6 +30,7 @@ from meshes.muscles.sides import RIGID, Side
 ANGLES = np.radians((13.0, 3.0, -5.0, -13.0))
 """Planes of the lacuna, from the angle of the anterior inferior iliac spine."""
 FAN_FLOOR = 4.2
+"""Strings above the head of the femur, mm for a radius of 23.8: cartilage and capsule."""
 WALL_GAP = -4.0
 WALL_SPAN = (26.0, 48.0)
 _CLEAR = 2.5
@@ -63,7 +64,7 @@ class Bed:
 
 BEDS = {
     "psoas_major": Bed(
-        0.36, (0.17, 0.145, 0.12, 0.095), (11.0, 8.0, 6.0, 4.5), (4.0, 2.0), (0.45, -0.89)
+        0.35, (0.21, 0.16, 0.12, 0.095), (13.0, 9.0, 6.0, 4.5), (4.0, 2.0), (0.45, -0.89)
     ),
     "iliacus": Bed(0.74, (0.22, 0.22, 0.21, 0.20), (12.0, 9.0, 6.5, 4.5), (5.0, 2.5), (0.6, -0.8)),
 }
@@ -75,6 +76,11 @@ class Lacuna:
     """The lacuna musculorum of one side."""
 
     side: Side
+
+    @property
+    def size(self) -> float:
+        """Radius of the head of the femur against that of the reference man."""
+        return self.side.head_radius / 23.8
 
     @cached_property
     def spine(self) -> Array:
@@ -118,8 +124,8 @@ class Lacuna:
         floor = self.floor(angle, z)
         if plane == len(self.angles) - 1:
             before = self.floor(self.angles[plane - 1], self.z(bed, place, plane - 1))
-            floor = max(floor, before - _FALL * self.side.head_radius / 23.8)
-        radius = floor + 1.0 + bed.thickness[plane] * (place[1] + 1.0) / 2.0
+            floor = max(floor, before - _FALL * self.size)
+        radius = floor + 1.0 + self.size * bed.thickness[plane] * (place[1] + 1.0) / 2.0
         out = np.array([radius * np.cos(angle), radius * np.sin(angle), z])
         return np.asarray(self.side.hip + out)
 
@@ -141,7 +147,7 @@ class Lacuna:
         start, end = self.z(bed, place), self._femoral_z(insertion)
         for s, carrier in zip(FAN, FAN_CARRIERS, strict=True):
             layer = np.interp(s, (0.0, 1.0), bed.fan_thickness) * (place[1] + 1.0) / 2.0
-            floor = self.side.head_radius + FAN_FLOOR + layer
+            floor = self.side.head_radius + self.size * (FAN_FLOOR + layer)
             z = start + s * (end - start)
             half = 4.0 + 6.0 * s
             centre = np.array([floor + 3.0, 0.0, z])
@@ -173,7 +179,7 @@ class Lacuna:
     def _femoral_section(self, angle: float) -> Array:
         """Radii and z (n, 2) of the femur at neutral in the plane at an angle."""
         vertices = self.side.bone_mesh(f"femur_{self.side.side}")[0] - self.side.hip
-        size = self.side.head_radius / 23.8
+        size = self.size
         along = np.array([np.cos(angle), np.sin(angle)])
         across = np.array([-along[1], along[0]])
         radii = vertices[:, :2] @ along
