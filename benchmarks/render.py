@@ -34,71 +34,43 @@ from viz.cli import main
 sys.exit(main(["render", "--hip-flexion", "60", "--size", "1920x1080", "--quality", sys.argv[1],
                "-o", sys.argv[2]]))
 """
-# Positions of all frames are ready before the clock starts; per frame only drawing and encoding.
+# The floor: the same stage with every pose made before the clock starts, so that only drawing,
+# reading back and encoding are left. The film: all of `render`, poses and framing included.
 FILM = """
 import sys, time
+import imageio_ffmpeg
 import numpy as np
 from meshes.body import Body
 from scenes.scene import Scene
 from viz.opengl import require_opengl
 require_opengl()
-import imageio_ffmpeg, pyvista
 from viz import render
-from viz.capture import Shutter
-from viz.formats.film import H264, framed_stage, percents
+from viz.capture import Reel
+from viz.formats.film import framed_stage, percents
 count, fps, path = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 motion = {"name": "hip_flexion", "seconds": count / fps, "fps": fps}
-scene = Scene(motion=motion, picture={"size": (1920, 1080), "orientation_marker": False})
+scene = Scene(motion=motion, picture={"size": (1920, 1080)})
 body = Body.default()
-render(scene.model_copy(update={"motion": None}), path + ".png", body)
-
-at = percents(scene.motion, True)
-shots = []
-for percent in at:
-    posed = body.posed(scene.posed(percent))
-    shots.append([(p.vertices.astype(np.float32), p.normals.astype(np.float32))
-                  for p in posed.parts])
+poses = [body.posed(scene.posed(percent)) for percent in percents(scene.motion, True)]
 stage = framed_stage(scene, body)
-plotter = pyvista.Plotter(off_screen=True, window_size=(1920, 1080), lighting="three lights")
-plotter.enable_anti_aliasing("msaa", multi_samples=4)
-meshes = []
-for part in posed.parts:
-    points, normals = shots[0][len(meshes)]
-    mesh = pyvista.PolyData.from_regular_faces(points.copy(), part.faces)
-    mesh.point_data["Normals"] = normals.copy()
-    mesh.GetPointData().SetActiveNormals("Normals")
-    actor = plotter.add_mesh(mesh, color="tan")
-    actor.prop.interpolation = "Physically based rendering"
-    meshes.append(mesh)
-for name in ("position", "focal_point", "up", "view_angle"):
-    setattr(plotter.camera, name, getattr(stage.plotter.camera, name))
-stage.close()
-shutter = Shutter(plotter)
-plotter.renderer.camera_set = True
-shutter.shot()
-if len(sys.argv) > 4:
-    plotter.screenshot(sys.argv[4])
+reel = Reel(stage)
+reel.frame()
 start = time.perf_counter()
 writer = imageio_ffmpeg.write_frames(path, (1920, 1080), fps=fps, codec="libx264", quality=None,
                                      output_params=["-preset", "veryfast", "-crf", "17"],
                                      macro_block_size=2)
 writer.send(None)
-for shot in shots:
-    for mesh, (points, normals) in zip(meshes, shot):
-        mesh.points[:] = points
-        mesh.point_data["Normals"][:] = normals
-        mesh.GetPoints().Modified()
-        mesh.GetPointData().GetNormals().Modified()
-    writer.send(np.ascontiguousarray(shutter.shot()))
+for posed in poses:
+    stage.show(posed)
+    writer.send(np.ascontiguousarray(reel.frame()))
 writer.close()
 print(time.perf_counter() - start)
-plotter.close()
-del shots
+stage.close()
+del poses
 
 start = time.perf_counter()
 render(scene, path, body)
 print(time.perf_counter() - start)
-print(sum(len(part.faces) for part in posed.parts))
 """
 PEAK = """
 import resource, subprocess, sys
@@ -152,7 +124,7 @@ def main() -> None:
         floor, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
         row("picture, draft, cold process, cached body", ours, "s", floor, "<= 2.5")
         row("picture, final, cold process", cold(OUR_PICTURE, "final", picture), "s", floor)
-        floor, ours, _ = ran(FILM, str(FRAMES), str(FPS), film)
+        floor, ours = ran(FILM, str(FRAMES), str(FPS), film)
         row(f"{FRAMES} frames of mp4, 4 samples a pixel", ours, "s", floor, "<= 1.5")
         for quality in ("draft", "final"):
             row(f"peak memory, {quality}", megabytes(OUR_PICTURE, quality, picture), "MB",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from meshes.bones.cage import DEFAULT_LEVEL
 from meshes.bones.discs import Disc, built_discs, disc_arrays, restored_discs
 from meshes.cache import Arrays, content_key, keep, kept
 from meshes.geometry.frames import moved, turned
@@ -20,6 +21,7 @@ from meshes.pose import Pose
 from meshes.skeleton import Bone, Skeleton, built_skeleton
 from meshes.stored import restored_skeleton, skeleton_arrays
 
+LEVELS = (2, 3, 4)
 Progress = Callable[[str, float], None]
 """Called with what is being done and the share of it that is done, 0 to 1."""
 
@@ -48,7 +50,9 @@ class Body:
         return cls.built(Physique(), progress)
 
     @classmethod
-    def built(cls, physique: Physique, progress: Progress | None = None) -> Body:
+    def built(
+        cls, physique: Physique, progress: Progress | None = None, level: int = DEFAULT_LEVEL
+    ) -> Body:
         """The built-in body with another physique.
 
         Parameters
@@ -56,9 +60,19 @@ class Body:
         physique : Physique
         progress : callable, optional
             Called with a sentence and a share of 0 to 1 while a body is built for the first time.
+        level : int
+            How finely the bones are drawn: 2 (draft), 3, or 4 (close-ups). Attachments are
+            measured at level 3 whatever it is.
+
+        Raises
+        ------
+        ValueError
+            If there is no such level.
         """
-        key = content_key(repr(physique).encode())
-        return _cached(key, lambda: (built_skeleton(physique=physique), ()), progress)
+        if level not in LEVELS:
+            raise ValueError(f"level: expected 2 (draft), 3 or 4 (close-ups), got {level!r}")
+        key = content_key(repr(physique.measures).encode(), str(level).encode())
+        return _cached(key, lambda: (built_skeleton(level, physique), ()), progress)
 
     @classmethod
     def loaded(cls, folder: Path | str, progress: Progress | None = None) -> Body:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 import numpy as np
 
 from meshes.anatomy.records import joints
-from meshes.bones.cage import DEFAULT_LEVEL, BoneRecord, Cage
+from meshes.bones.cage import DEFAULT_LEVEL, BoneRecord, Cage, table_cage
 from meshes.bones.placed import placed_cages
 from meshes.geometry.frames import about, rotation
 from meshes.geometry.relief import cavity
@@ -18,7 +18,7 @@ from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
 from meshes.part import unknown
 from meshes.physique import Physique
-from meshes.pose import Pose
+from meshes.pose import COORDINATES, Pose
 
 LUMBAR = ("l5", "l4", "l3", "l2", "l1")
 SEGMENTS = ("pelvis", "femur_r", "femur_l", *LUMBAR, "t12")
@@ -93,10 +93,15 @@ class Skeleton:
         more : mapping of str to float, optional
             Degrees added to coordinates, whatever their range; single levels
             (``l4_l5_flexion``) are allowed here.
+
+        Raises
+        ------
+        ValueError
+            If ``more`` names no coordinate.
         """
         angle = {**vars(pose)}
         for name, value in (more or {}).items():
-            angle[name] = angle.get(name, 0.0) + value
+            angle[checked_motion_coordinate(name)] = angle.get(name, 0.0) + value
         motions = {"pelvis": _pelvis_motion(angle)}
         for side, sign in (("r", 1.0), ("l", -1.0)):
             turn = _hip_rotation(angle, side, sign)
@@ -107,6 +112,19 @@ class Skeleton:
             motions[upper] = below
         motions["t12"] = below
         return motions
+
+
+def motion_coordinates() -> tuple[str, ...]:
+    """All that a motion can be about: the coordinates of a pose, and those of single levels."""
+    levels, axes = joints().levels, joints().shares
+    return (*COORDINATES, *(f"{level}_{axis}" for level in levels for axis in axes))
+
+
+def checked_motion_coordinate(name: str) -> str:
+    """Return ``name`` if it is one of `motion_coordinates`, else raise ValueError."""
+    if name in motion_coordinates():
+        return name
+    raise ValueError(unknown("coordinate", name, motion_coordinates()))
 
 
 def _radians(angle: Mapping[str, float], name: str) -> float:
@@ -162,9 +180,18 @@ def built_bone(name: str, record: BoneRecord, cage: Cage, level: int = DEFAULT_L
         template=template,
         fields={
             "cartilage": cage.region_weight(record.cartilage, level),
-            "cavity": cavity(vertices, normals, faces),
+            "cavity": _cavity(record.name, level),
         },
     )
+
+
+@lru_cache(maxsize=32)
+def _cavity(name: str, level: int) -> Array:
+    """Hollows of a bone as the reference man's has them: a physique moves them, it makes none."""
+    vertices, faces = table_cage(name).surface(level)
+    hollow = cavity(vertices, vertex_normals(vertices, faces), faces)
+    hollow.flags.writeable = False
+    return hollow
 
 
 def level_centres(bones: Mapping[str, Mapping[str, Array]]) -> dict[str, Array]:

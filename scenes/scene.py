@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from meshes.physique import Physique
 from meshes.pose import Pose, Side, checked_coordinate, checked_rhythm
 from scenes.cameras import Camera, Number, checked_view
 from scenes.motions import checked_motion, motion_pose
 
 SCHEMA: Literal[1] = 1
 Labels = Literal["none", "structures", "landmarks", "numbers", "blank"]
+Theme = Literal["anatomical", "okabe_ito"]
 Quality = Literal["draft", "final"]
 Segment = Literal["pelvis", "femur_r", "femur_l", "trunk"]
 Whole = Annotated[int, Field(strict=True)]
@@ -28,10 +30,43 @@ class Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class PhysiqueChoice(Table):
+    """Measures of the built-in body, mm and degrees; what is left out follows (`Physique`)."""
+
+    sex: Number | str = 0.0
+    stature: Number | None = None
+    femoral_version: Number | None = None
+    neck_shaft_angle: Number | None = None
+    femoral_length: Number | None = None
+    acetabular_version: Number | None = None
+    pelvic_incidence: Number | None = None
+    lumbar_lordosis: Number | None = None
+    wing_flare: Number | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> PhysiqueChoice:
+        self.chosen()
+        return self
+
+    def chosen(self) -> Physique:
+        """The physique itself."""
+        return Physique(**self.model_dump())
+
+
 class BodyChoice(Table):
-    """Whose body: the built-in one, or bones of one's own from a folder with a manifest."""
+    """Whose body: the built-in one, of any physique, or bones of one's own from a folder."""
 
     folder: Path | None = None
+    physique: PhysiqueChoice = PhysiqueChoice()
+
+    @model_validator(mode="after")
+    def _one_of_folder_and_physique(self) -> BodyChoice:
+        if self.folder is not None and self.physique != PhysiqueChoice():
+            raise ValueError(
+                "expected a folder of bones or a physique of the built-in ones, got both; "
+                "take one of them out"
+            )
+        return self
 
 
 class MotionChoice(Table):
@@ -58,6 +93,7 @@ class Picture(Table):
     transparent: Choice = False
     orientation_marker: Choice = True
     labels: Labels = "none"
+    theme: Theme = "anatomical"
 
 
 class Structures(Table):

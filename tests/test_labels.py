@@ -22,6 +22,7 @@ from viz.lettering import font  # noqa: E402
 from viz.overlay import Overlay  # noqa: E402
 from viz.seen import seen  # noqa: E402
 from viz.stage import LABEL_MARGIN, Stage  # noqa: E402
+from viz.strokes import stroked  # noqa: E402
 
 SIZE = (480, 270)
 BODY = SmallBody()
@@ -166,6 +167,27 @@ def test_leaders_follow_the_body():
     }
     assert ways["femur_r"] > 3.0
     assert ways["sacrum"] == 0.0
+
+
+def test_what_reaches_under_the_labels_is_pointed_at_beside_them():
+    # Seen from the right, the raised thigh leaves the picture on its right side.
+    with staged(view={"name": "right", "focus": ["sacrum"]}) as stage:
+        labels = labelled(stage)
+    free = LABEL_MARGIN * SIZE[0]
+    assert labels.marks
+    assert all(free < mark.spot[0] < SIZE[0] - free for mark in labels.marks)
+
+
+def test_strokes_cover_what_they_should():
+    # A level line 2 pixels wide from x = 10 to 30 covers 40 pixels and its round ends pi.
+    line = [((10.0, 20.0), (30.0, 20.0))]
+    area = np.asarray(stroked((40, 40), line, 2.0, 0.0), float).sum() / 255.0
+    assert area == pytest.approx(40.0 + np.pi, rel=0.05)
+    slanted = [((5.0, 8.0), (35.0, 31.0))]
+    area = np.asarray(stroked((40, 40), slanted, 3.0, 0.0), float).sum() / 255.0
+    assert area == pytest.approx(3.0 * np.hypot(30.0, 23.0) + np.pi * 1.5**2, rel=0.05)
+    dot = np.asarray(stroked((40, 40), [((20.0, 20.0), (20.0, 20.0))], 0.0, 6.0), float) / 255.0
+    assert dot.sum() == pytest.approx(np.pi * 36.0, rel=0.03)
 
 
 @pytest.mark.parametrize("labels", ["structures", "landmarks", "numbers", "blank"])

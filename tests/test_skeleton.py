@@ -218,3 +218,8 @@ def test_rhythm_raises_the_thigh_by_the_asked_angle_and_leaves_the_trunk_upright
     thigh = motions["femur_r"][:3, :3]
     assert np.degrees(np.arctan2(thigh[1, 0], thigh[0, 0])) == pytest.approx(angle, abs=1e-9)
     assert motions["t12"][:3, :3] == pytest.approx(np.eye(3), abs=1e-12)
+
+
+def test_unknown_coordinate_of_a_motion_is_one_sentence(skeleton: Skeleton) -> None:
+    with pytest.raises(ValueError, match="unknown coordinate 'l4_l5_flexon'; did you mean"):
+        skeleton.motions(Pose(), {"l4_l5_flexon": 1.0})

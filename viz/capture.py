@@ -70,7 +70,7 @@ def picture(stage: Stage) -> Pixels:
         stage.background(ground)
         on[ground] = _exposed(stage)
     stage.background(settings.background)
-    black, white = (total / np.float32(count) for total, count in on.values())
+    black, white = (np.divide(total, count, dtype=np.float32) for total, count in on.values())
     return _cut_out(black, white)
 
 

@@ -14,6 +14,7 @@ from viz.lettering import CASING, INK, font
 from viz.names import humanised
 from viz.seen import Seen, seen
 from viz.stage import LABEL_MARGIN, Stage
+from viz.strokes import stroked
 
 LETTER_SHARE = 0.0235
 """Height of letters in shares of the picture's height."""
@@ -23,6 +24,10 @@ RULE = 7.0
 """Length of a blank's rule in heights of a letter."""
 SMALLEST_PART = 24
 """Fewer visible pixels than this are not worth a label."""
+THIN = 10.0
+"""A landmark with no more bone than this before it, in mm, is on the near side."""
+TURNED_AWAY = -0.6
+"""A tip seen from the side may be turned away so far (cosine of the angle to the onlooker)."""
 # Bony landmarks that an onlooker is told, where the body has them and they can be seen.
 LANDMARKS = (
     "anterior_superior_iliac_spine", "anterior_inferior_iliac_spine", "iliac_tubercle",
@@ -95,12 +100,24 @@ class Labels:
         pairs = zip(self.marks, self.starts, now, strict=True)
         return tuple((m.spot[0] + n[0] - s[0], m.spot[1] + n[1] - s[1]) for m, s, n in pairs)
 
+    def drawn(self, stage: Stage) -> Image.Image:
+        """The labels alone, on a clear ground of the size of the picture."""
+        picture = stage.scene.picture
+        ink, casing = INK[picture.background], CASING[picture.background]
+        image = Image.new("RGBA", picture.size, ink + "00")
+        _leaders(image, self, self.spots(stage), ink, casing)
+        pen = ImageDraw.Draw(image)
+        for stand, text in zip(self.stands, self.texts, strict=True):
+            _write(pen, self, stand, text, ink, casing)
+        return image
+
 
 def labelled(stage: Stage) -> Labels:
     """The labels that a stage's scene asks for, laid out for what can be seen now."""
     picture = stage.scene.picture
-    marks = MARKED[picture.labels](stage, seen(stage))
     width, height = picture.size
+    free = LABEL_MARGIN * width
+    marks = MARKED[picture.labels](stage, seen(stage).between(free, width - free))
     letter = _letter(tuple(humanised(mark.name) for mark in marks), picture.size)
     room = height * (1.0 - 0.15 * picture.orientation_marker)
     port = LABEL_MARGIN * width - letter
@@ -139,7 +156,7 @@ def _landmarks(stage: Stage, view: Seen) -> tuple[Mark, ...]:
         if stem not in LANDMARKS or part not in stage.drawn:
             continue
         x, y, _ = stage.framing.pixels(stage.placed(place[None]), stage.scene.picture.size)[0]
-        if _faces(stage, part, place) and _there(view, part, x, y):
+        if _in_front(stage, part, place) and _there(view, part, x, y):
             side = part[-2:] if landmark == stem and part[-2:] in ("_r", "_l") else ""
             marks.append(Mark(landmark.removesuffix("_tip") + side, part, (float(x), float(y))))
     return tuple(marks)
@@ -154,12 +171,21 @@ def _there(view: Seen, part: str, x: float, y: float) -> bool:
     return bool((around == view.names.index(part)).any())
 
 
-def _faces(stage: Stage, part: str, place: Array) -> bool:
-    """Whether a part's surface is turned to the onlooker at a place of the world."""
+def _in_front(stage: Stage, part: str, place: Array) -> bool:
+    """Whether a place of the world is on the near side of its part.
+
+    It is not where the surface is turned away, nor where another wall lies well before it.
+    """
     posed = stage.posed[part]
     nearest = int(((posed.vertices - place) ** 2).sum(axis=1).argmin())
     normal = stage.still[:3, :3] @ posed.normals[nearest]
-    return float(normal @ stage.framing.sight.back) > -0.1
+    if float(normal @ stage.framing.sight.back) < TURNED_AWAY:
+        return False
+    size = stage.scene.picture.size
+    x, y, depth = stage.framing.pixels(stage.placed(place[None]), size)[0]
+    walls = stage.framing.pixels(stage.points(part), size)
+    near = np.hypot(walls[:, 0] - x, walls[:, 1] - y) < 0.006 * size[1]
+    return bool(depth - walls[near, 2].min(initial=depth) < THIN)
 
 
 def _nearest(stage: Stage, mark: Mark) -> int:
@@ -184,33 +210,15 @@ MARKED: Mapping[str, Callable[[Stage, Seen], tuple[Mark, ...]]] = {
 }
 
 
-def lettered(labels: Labels, stage: Stage) -> Image.Image:
-    """The labels alone, on a clear ground of the size of the picture."""
-    picture = stage.scene.picture
-    ink, casing = INK[picture.background], CASING[picture.background]
-    image = Image.new("RGBA", picture.size, ink + "00")
-    spots = labels.spots(stage)
-    _leaders(image, labels, spots, ink, casing)
-    pen = ImageDraw.Draw(image)
-    for stand, text in zip(labels.stands, labels.texts, strict=True):
-        _write(pen, labels, stand, text, ink, casing)
-    return image
-
-
 def _leaders(
     image: Image.Image, labels: Labels, spots: tuple[Spot, ...], ink: str, casing: str
 ) -> None:
-    """Draw the leaders with a pale casing, at twice the size and made smaller, so smooth."""
-    dot, width = 0.17 * labels.letter, max(1.0, 0.075 * labels.letter)
-    for colour, extra in ((casing, 0.09 * labels.letter), (ink, 0.0)):
-        mask = Image.new("L", (2 * image.width, 2 * image.height))
-        pen = ImageDraw.Draw(mask)
-        for stand, (x, y) in zip(labels.stands, spots, strict=True):
-            line = [2 * stand.place[0], 2 * stand.place[1], 2 * x, 2 * y]
-            pen.line(line, fill=255, width=max(3, round(2 * (width + 2 * extra))))
-            r = dot + extra
-            pen.ellipse([2 * (x - r), 2 * (y - r), 2 * (x + r), 2 * (y + r)], fill=255)
-        image.paste(Image.new("RGB", image.size, colour), mask=mask.reduce(2))
+    """Draw the leaders in ink with a pale casing."""
+    lines = [(stand.place, spot) for stand, spot in zip(labels.stands, spots, strict=True)]
+    dot, width = 0.17 * labels.letter, max(1.0, 0.065 * labels.letter)
+    for colour, more in ((casing, 0.07 * labels.letter), (ink, 0.0)):
+        mask = stroked(image.size, lines, width + 2.0 * more, dot + more)
+        image.paste(Image.new("RGB", image.size, colour), mask=mask)
 
 
 def _write(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PIL import Image
 
 from viz.capture import Pixels
 from viz.compass import compass
-from viz.labels import Labels, labelled, lettered
 from viz.stage import Stage
+
+if TYPE_CHECKING:
+    from viz.labels import Labels
 
 
 class Overlay:
@@ -23,7 +27,11 @@ class Overlay:
     def __init__(self, stage: Stage) -> None:
         picture = stage.scene.picture
         self._stage = stage
-        self.labels: Labels | None = None if picture.labels == "none" else labelled(stage)
+        self.labels: Labels | None = None
+        if picture.labels != "none":
+            from viz.labels import labelled
+
+            self.labels = labelled(stage)
         marker = compass(stage.framing.sight, picture.size, picture.background)
         self._marker = marker if picture.orientation_marker else None
 
@@ -34,7 +42,7 @@ class Overlay:
         if self._marker:
             layers.append(self._marker)
         if self.labels:
-            layers.append((lettered(self.labels, self._stage), (0, 0)))
+            layers.append((self.labels.drawn(self._stage), (0, 0)))
         for layer, place in layers:
             if image.mode == "RGBA":
                 image.alpha_composite(layer, place)

@@ -163,7 +163,7 @@ def opened(scene: Scene, body: Body, plotter: Any = None) -> Preview:
     plotter = plotter or pyvista.Plotter(window_size=[1280, 900], lighting="none")
     picture = scene.picture.model_copy(update={"size": tuple(plotter.window_size)})
     framed = scene.model_copy(update={"picture": picture})
-    preview = Preview(Stage(framed, body, plotter), body, flexion_of(framed))
+    preview = Preview(Stage(framed, body, plotter, framed.picture.theme), body, flexion_of(framed))
     preview.frame()
     preview.furnish()
     return preview

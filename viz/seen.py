@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyvista
@@ -41,6 +41,12 @@ class Seen:
     def mask(self, name: str) -> Mask:
         """Where (h, w) a part is seen."""
         return np.asarray(self.numbers == self.names.index(name))
+
+    def between(self, left: float, right: float) -> Seen:
+        """The same with nothing seen beyond two columns of the picture."""
+        columns = (np.arange(self.numbers.shape[1]) + 0.5) / self.scale
+        inside = (columns > left) & (columns < right)
+        return replace(self, numbers=np.where(inside, self.numbers, -1))
 
     def spot(self, name: str) -> tuple[float, float] | None:
         """The pixel x, y of the picture deepest inside what is seen of a part, or None."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
 from meshes.anatomy.records import csv_rows, toml_table
 from meshes.geometry import loop
+from meshes.geometry.steps import smoothstep
 from meshes.geometry.types import Array, Faces, Mask
 
 DEFAULT_LEVEL = 3
@@ -136,8 +137,8 @@ class Cage:
 
     def region_weight(self, regions: tuple[str, ...], level: int = DEFAULT_LEVEL) -> Array:
         """Smooth weight (m,) of 0 to 1 of the regions on the vertices of the refined mesh."""
-        matrix = loop.subdivision(self.faces, len(self.names), level).matrix
-        return np.asarray(np.clip(matrix @ self.in_regions(regions).astype(np.float64), 0, 1))
+        faces = np.ascontiguousarray(self.faces, dtype=np.int64)
+        return _region_weight(faces.tobytes(), self.in_regions(regions).tobytes(), level)
 
     def surface(self, level: int = DEFAULT_LEVEL) -> tuple[Array, Faces]:
         """Vertices (m, 3) and faces of the limit surface, its spherical regions exact."""
@@ -148,14 +149,19 @@ class Cage:
             centre = np.array(sphere.centre)
             offset = vertices - centre
             radial = sphere.radius * offset / np.linalg.norm(offset, axis=1, keepdims=True)
-            blend = _smoothstep((weight - OUTSIDE) / (INSIDE - OUTSIDE))[:, None]
+            blend = smoothstep((weight - OUTSIDE) / (INSIDE - OUTSIDE))[:, None]
             vertices = vertices + blend * (centre + radial - vertices)
         return vertices, refined.faces
 
 
-def _smoothstep(x: Array) -> Array:
-    clipped = np.clip(x, 0.0, 1.0)
-    return np.asarray(clipped * clipped * (3.0 - 2.0 * clipped))
+@lru_cache(maxsize=128)
+def _region_weight(face_bytes: bytes, within: bytes, level: int) -> Array:
+    faces = np.frombuffer(face_bytes, dtype=np.int64).reshape(-1, 3)
+    inside = np.frombuffer(within, dtype=np.bool_)
+    matrix = loop.subdivision(faces, len(inside), level).matrix
+    weight = np.asarray(np.clip(matrix @ inside.astype(np.float64), 0.0, 1.0))
+    weight.flags.writeable = False
+    return weight
 
 
 @cache

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 import scipy.sparse as sparse
-from scipy.sparse.linalg import spsolve
+from scipy.sparse.linalg import SuperLU, splu
 
 from meshes.geometry.types import Array, Faces
 
@@ -128,8 +128,15 @@ def _subdivision(face_bytes: bytes, n_vertices: int, level: int) -> Subdivision:
 
 def control_points(faces: Faces, landmarks: Array) -> Array:
     """Control points (n, 3) whose limit surface passes through ``landmarks`` (n, 3), mm."""
-    limit = limit_matrix(faces, len(landmarks))
-    return np.asarray(spsolve(limit.tocsc(), landmarks))
+    solver = _limit_solver(np.ascontiguousarray(faces, dtype=np.int64).tobytes(), len(landmarks))
+    return np.asarray(solver.solve(np.ascontiguousarray(landmarks, dtype=np.float64)))
+
+
+@lru_cache(maxsize=32)
+def _limit_solver(face_bytes: bytes, n_vertices: int) -> SuperLU:
+    """The limit matrix of a cage, factored once for all bones that share its faces."""
+    faces = np.frombuffer(face_bytes, dtype=np.int64).reshape(-1, 3)
+    return splu(limit_matrix(faces, n_vertices).tocsc())
 
 
 def descendant(face: int, barycentric: Array, level: int) -> tuple[int, Array]:

@@ -117,7 +117,7 @@ def _look_from(table: Table, view: View) -> None:
 def _show(table: Table, look: Look) -> None:
     shown = {"only": named(look.only), "hide": named(look.hide)}
     shown = {key: names for key, names in shown.items() if names is not None}
-    picture = _given(look, "quality", "background", "labels")
+    picture = _given(look, "quality", "background", "theme", "labels")
     if look.size is not None:
         picture["size"] = parsed_size(look.size)
     if look.transparent:

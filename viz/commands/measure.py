@@ -119,15 +119,12 @@ def _checked_along(along: str) -> str:
 
 def checked_about(about: str) -> str:
     """Return a coordinate of the pose or of a single lumbar level, else raise ValueError."""
-    from meshes.anatomy.records import joints
-    from meshes.part import unknown
-    from meshes.pose import COORDINATES
+    from meshes.skeleton import checked_motion_coordinate
 
-    axes = ("flexion", "bending", "rotation")
-    levels = tuple(f"{level}_{axis}" for level in joints().levels for axis in axes)
-    if about not in COORDINATES + levels:
-        raise ValueError(f"--about: {unknown('coordinate', about, COORDINATES + levels)}")
-    return about
+    try:
+        return checked_motion_coordinate(about)
+    except ValueError as error:
+        raise ValueError(f"--about: {error}") from None
 
 
 def swept(

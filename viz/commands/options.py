@@ -139,6 +139,8 @@ class Look:
         draft or final.
     background
         graded, white or black.
+    theme
+        anatomical, or okabe_ito for readers with any colour vision.
     transparent
         No background.
     body
@@ -151,6 +153,7 @@ class Look:
     size: str | None = None
     quality: str | None = None
     background: str | None = None
+    theme: str | None = None
     transparent: Annotated[bool, Parameter(negative="")] = False
     body: str | None = None
 

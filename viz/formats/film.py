@@ -38,7 +38,7 @@ def percents(motion: MotionChoice, closed: bool) -> tuple[float, ...]:
 
 def framed_stage(scene: Scene, body: Posable) -> Stage:
     """A stage whose camera shows the whole motion, in its first pose."""
-    stage = Stage(scene, body)
+    stage = Stage(scene, body, colours=scene.picture.theme)
     points = []
     for percent in np.linspace(0.0, 100.0, FRAMING_POSES):
         stage.show(body.posed(scene.posed(float(percent))))

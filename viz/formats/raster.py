@@ -17,7 +17,7 @@ def taken(scene: Scene, body: Posable, progress: Progress | None = None) -> Imag
     """The scene as a picture with its labels and its marker."""
     if progress:
         progress("drawing", 0.0)
-    with Stage(scene, body) as stage:
+    with Stage(scene, body, colours=scene.picture.theme) as stage:
         image = annotated(picture(stage), stage)
     if progress:
         progress("drawing", 1.0)
