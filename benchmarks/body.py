@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-LIMITS = {"built": 15.0, "from cache": 0.3, "one pose": 0.060}
+LIMITS = {"built": 15.0, "from cache": 0.3, "one pose": 0.060, "physique": 0.150}
 COLD = """
 import time
 start = time.perf_counter()
@@ -56,7 +56,8 @@ def main() -> None:
         first = cold(folder, kernels)
         cached = min(cold(folder, kernels) for _ in range(3))
         rebuilt = cold(folder + "/other", kernels)
-    from meshes import Body, Pose
+    from meshes import Body, Physique, Pose
+    from meshes.skeleton import built_skeleton
 
     body = Body.default()
     points = np.vstack([part.vertices for part in body.posed().parts])
@@ -64,6 +65,9 @@ def main() -> None:
     floor = median_seconds(lambda _: (points @ turn.T, points @ turn.T), 50)
     pose = median_seconds(lambda i: body.posed(Pose(hip_flexion_r=i % 120, hip_flexion_l=30)), 60)
     strings = median_seconds(lambda i: body.fascicles(Pose(hip_flexion_r=i % 120)), 60)
+    other = median_seconds(
+        lambda i: built_skeleton(physique=Physique(i % 10 / 10, femoral_version=10 + i)), 25
+    )
     print(f"{len(points)} vertices; floor: turning them and their normals once by one matrix\n")
     print(f"{'':42s} {'ms':>10s} {'limit, ms':>10s} {'x floor':>10s}")
     row("first use, kernels compiled: built", first[1], None, floor)
@@ -72,6 +76,7 @@ def main() -> None:
     row("from cache", cached[1], LIMITS["from cache"], floor)
     row("  import of meshes before it", cached[0], None, floor)
     row("  first pose after it", cached[2], None, floor)
+    row("another physique: the skeleton rebuilt", other, LIMITS["physique"], floor)
     row("one pose, whole body with normals", pose, LIMITS["one pose"], floor)
     row("  of it: the taut strings", strings, None, floor)
 

@@ -1,4 +1,4 @@
-"""Render the pictures of the documents from the built-in body: ``python docs/render_pictures.py``."""
+"""Render the pictures of the documents: ``python docs/render_pictures.py``."""
 
 from __future__ import annotations
 

@@ -236,9 +236,7 @@ def test_visible_human_with_the_femur_of_another(tmp_path: Path) -> None:
         (tmp_path / row["file"]).symlink_to(REFERENCE / "visible_human" / row["file"])
     (tmp_path / "femur_r.obj").symlink_to(REFERENCE / "femur" / "femur_r.obj")
     rows.append({"bone": "femur_r", "file": "femur_r.obj", "fit": "acetabulum"})
-    skeleton, _ = loaded_skeleton(
-        manifest(tmp_path, *rows, transform=reference["T_ct_to_pelvis"])
-    )
+    skeleton, _ = loaded_skeleton(manifest(tmp_path, *rows, transform=reference["T_ct_to_pelvis"]))
     given = [np.array(reference["joint_centres_pelvis_mm"][f"hip_{side}"]) for side in "rl"]
     apart = np.linalg.norm(skeleton.hip_centres["r"] - skeleton.hip_centres["l"])
     assert apart == pytest.approx(np.linalg.norm(given[0] - given[1]), abs=2.0)
@@ -518,8 +516,6 @@ def test_a_sphere_is_found_among_outliers() -> None:
     centre, radius = sphere_through(points)
     assert np.allclose(centre, [10.0, 20.0, 30.0], atol=0.05)
     assert radius == pytest.approx(24.0, abs=0.05)
-
-
 
 
 def test_the_example_of_the_manual_is_a_manifest(tmp_path: Path) -> None:

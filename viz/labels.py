@@ -9,10 +9,11 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from meshes.geometry.types import Array
+from viz.features import features
 from viz.layout import Placed, Spot, placed
 from viz.lettering import CASING, INK, font
 from viz.names import humanised
-from viz.seen import Seen, seen
+from viz.seen import Numbers, Seen, seen
 from viz.stage import LABEL_MARGIN, Stage
 from viz.strokes import stroked
 
@@ -26,25 +27,21 @@ SMALLEST_PART = 24
 """Fewer visible pixels than this are not worth a label."""
 THIN = 10.0
 """A landmark with no more bone than this before it, in mm, is on the near side."""
-TURNED_AWAY = -0.6
-"""A tip seen from the side may be turned away so far (cosine of the angle to the onlooker)."""
-# Bony landmarks that an onlooker is told, where the body has them and they can be seen.
-LANDMARKS = (
-    "anterior_superior_iliac_spine", "anterior_inferior_iliac_spine", "iliac_tubercle",
-    "posterior_superior_iliac_spine", "posterior_inferior_iliac_spine", "iliopubic_eminence",
-    "pubic_tubercle", "ischial_spine", "ischial_tuberosity", "promontory", "sacral_cornu",
-    "greater_trochanter_tip", "lesser_trochanter_tip", "fovea_of_head", "medial_epicondyle",
-    "lateral_epicondyle", "adductor_tubercle",
-)  # fmt: skip
+TURNED_AWAY, FACING = -0.6, 0.2
+"""A tip seen from the side may be turned away so far (cosine of the angle to the onlooker), an
+extreme of a surface must be turned to the onlooker so far."""
+MOST = 2 * int(0.85 / (PITCH * LETTER_SHARE))
+"""So many landmarks can be named in two columns."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Something to be labelled: its name, the part it belongs to, and the pixel that shows it."""
+    """Something to be labelled: its name, its part, the pixel that shows it, what is written."""
 
     name: str
     part: str
     spot: Spot
+    text: str
 
 
 @dataclass(frozen=True)
@@ -80,13 +77,13 @@ class Labels:
             return tuple(str(number) for number in self._numbers())
         if self.kind == "blank":
             return ("",) * len(self.marks)
-        return tuple(humanised(mark.name) for mark in self.marks)
+        return tuple(mark.text for mark in self.marks)
 
     @property
     def key(self) -> dict[int, str]:
         """What the numbers of a numbered picture stand for."""
         names = zip(self._numbers(), self.marks, strict=True)
-        return dict(sorted((number, humanised(mark.name)) for number, mark in names))
+        return dict(sorted((number, mark.text) for number, mark in names))
 
     def _numbers(self) -> tuple[int, ...]:
         """Numbers from the top of the left column to the foot of the right one."""
@@ -118,7 +115,7 @@ def labelled(stage: Stage) -> Labels:
     width, height = picture.size
     free = LABEL_MARGIN * width
     marks = MARKED[picture.labels](stage, seen(stage).between(free, width - free))
-    letter = _letter(tuple(humanised(mark.name) for mark in marks), picture.size)
+    letter = _letter(tuple(mark.text for mark in marks), picture.size)
     room = height * (1.0 - 0.15 * picture.orientation_marker)
     port = LABEL_MARGIN * width - letter
     columns = (port, width - port)
@@ -144,43 +141,54 @@ def _structures(stage: Stage, view: Seen) -> tuple[Mark, ...]:
     for name in stage.drawn:
         spot = view.spot(name) if view.mask(name).sum() >= SMALLEST_PART else None
         if spot:
-            marks.append(Mark(name, name, spot))
+            marks.append(Mark(name, name, spot, humanised(name)))
     return tuple(marks)
 
 
 def _landmarks(stage: Stage, view: Seen) -> tuple[Mark, ...]:
-    marks = []
-    for name, place in stage.posed.landmarks.items():
-        part, landmark = name.split(".", 1)
-        stem = landmark[:-2] if landmark[-2:] in ("_r", "_l") else landmark
-        if stem not in LANDMARKS or part not in stage.drawn:
+    marks: dict[str, Mark] = {}
+    places = stage.posed.landmarks
+    for feature in features({n: p for n, p in places.items() if n.split(".")[0] in stage.drawn}):
+        part, place = feature.part, places[feature.name]
+        if feature.once in marks or len(marks) == MOST:
             continue
         x, y, _ = stage.framing.pixels(stage.placed(place[None]), stage.scene.picture.size)[0]
-        if _in_front(stage, part, place) and _there(view, part, x, y):
-            side = part[-2:] if landmark == stem and part[-2:] in ("_r", "_l") else ""
-            marks.append(Mark(landmark.removesuffix("_tip") + side, part, (float(x), float(y))))
-    return tuple(marks)
+        turned = TURNED_AWAY if feature.discrete else FACING
+        if not _there(view, part, x, y) or _turned(stage, part, place) < turned:
+            continue
+        if (feature.discrete and _outlined(view, x, y)) or _near_side(stage, part, place):
+            marks[feature.once] = Mark(feature.name, part, (float(x), float(y)), feature.text)
+    return tuple(marks.values())
+
+
+def _around(view: Seen, x: float, y: float) -> Numbers:
+    """What is seen at a pixel of the picture and right beside it."""
+    column, row = int(x * view.scale), int(y * view.scale)
+    if column < 0 or row < 0:
+        return view.numbers[:0]
+    return view.numbers[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
 
 
 def _there(view: Seen, part: str, x: float, y: float) -> bool:
     """Whether a part is seen at a pixel or right beside it."""
-    column, row = int(x * view.scale), int(y * view.scale)
-    if column < 0 or row < 0:
-        return False
-    around = view.numbers[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
-    return bool((around == view.names.index(part)).any())
+    return bool((_around(view, x, y) == view.names.index(part)).any())
 
 
-def _in_front(stage: Stage, part: str, place: Array) -> bool:
-    """Whether a place of the world is on the near side of its part.
+def _outlined(view: Seen, x: float, y: float) -> bool:
+    """Whether a pixel lies on the outline of the body."""
+    return bool((_around(view, x, y) < 0).any())
 
-    It is not where the surface is turned away, nor where another wall lies well before it.
-    """
+
+def _turned(stage: Stage, part: str, place: Array) -> float:
+    """How far the surface at a place of the world is turned to the onlooker: 1 to -1."""
     posed = stage.posed[part]
     nearest = int(((posed.vertices - place) ** 2).sum(axis=1).argmin())
     normal = stage.still[:3, :3] @ posed.normals[nearest]
-    if float(normal @ stage.framing.sight.back) < TURNED_AWAY:
-        return False
+    return float(normal @ stage.framing.sight.back)
+
+
+def _near_side(stage: Stage, part: str, place: Array) -> bool:
+    """Whether no other wall of its part lies well before a place of the world."""
     size = stage.scene.picture.size
     x, y, depth = stage.framing.pixels(stage.placed(place[None]), size)[0]
     walls = stage.framing.pixels(stage.points(part), size)

@@ -21,7 +21,7 @@ from meshes.geometry.gauges import (
 from meshes.geometry.types import Array, Faces
 from meshes.skeleton import Skeleton
 
-_NECK = (1.0, 1.45)
+_NECK = (1.0, 1.25)
 _PROXIMAL_SHAFT = (0.20, 0.45)
 _BOW = (0.20, 0.80)
 _DISTAL = 45.0

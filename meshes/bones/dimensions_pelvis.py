@@ -161,7 +161,8 @@ def _conjugate(pelvis: Pelvis) -> float:
 
 def _inlet_width(pelvis: Pelvis) -> float:
     """Widest distance between the two arcuate lines."""
-    return 2.0 * max(place[2] for name, place in pelvis.hip.items() if name.startswith("arcuate"))
+    lines = [place[2] for name, place in pelvis.hip.items() if name.startswith("arcuate_line")]
+    return 2.0 * float(max(lines))
 
 
 def _subpubic_angle(pelvis: Pelvis) -> float:

@@ -89,7 +89,7 @@ class Vertebra:
         plate = self.plates[which]
         normal = np.array([-plate.forwards[1], plate.forwards[0], 0.0])
         sign = 1.0 if which == "upper" else -1.0
-        return points[sign * (points - plate.back) @ normal > -_PLATE]
+        return np.asarray(points[sign * (points - plate.back) @ normal > -_PLATE])
 
     def width(self, which: str) -> float:
         """Greatest breadth of an endplate."""

@@ -15,12 +15,14 @@ TWISTED = (0.20, 0.80)
 """From where to where along the bone the twist is spread, from the head down."""
 STRETCHED = (0.15, 0.87)
 """The same of the stretch."""
-STOUTER = 0.6
+STOUTER = 0.8
 """Power of the stretch by which a longer shaft is also stouter: 1 would keep its proportions."""
-BENT = (-0.6, 0.5)
+BENT = (0.3, 0.95)
 """From where to where the neck bends, head radii along its axis from the axis of the shaft."""
-NECK = (0.7, 1.3)
+NECK = (0.7, 1.2)
 """From where to where the bend fades beside the axis of the neck, head radii: trochanters stay."""
+CLEAR = (0.95, 1.2)
+"""From where on along the axis it no longer fades: clear of the trochanters, head radii."""
 STEPS = 12
 
 
@@ -161,7 +163,7 @@ def _neck_weight(offset: Array, neck: Array, base: float) -> Array:
     along = offset @ neck
     beside = np.linalg.norm(offset - along[:, None] * neck, axis=1)
     inward = smoothstep((along - base - BENT[0]) / (BENT[1] - BENT[0]))
-    clear = smoothstep((along - base - BENT[1]) / 0.3)
+    clear = smoothstep((along - base - CLEAR[0]) / (CLEAR[1] - CLEAR[0]))
     near = np.maximum(clear, 1.0 - smoothstep((beside - NECK[0]) / (NECK[1] - NECK[0])))
     return inward * near
 

@@ -46,6 +46,9 @@ _STAYING_NAMES = (
     "anterior_superior_iliac_spine",
     "iliac_crest_outer_lip_1",
     "iliac_crest_inner_lip_1",
+    "iliac_crest_outer_lip_2",
+    "iliac_crest_inner_lip_2",
+    "iliac_tubercle",
     "gluteal_surface_r2_c1",
     "gluteal_surface_r3_c1",
     "iliac_fossa_r2_c1",
@@ -54,7 +57,7 @@ _STAYING_NAMES = (
     "arcuate_line_5",
 )
 _MARGIN = tuple(f"acetabular_margin_{i}" for i in range(1, 13))
-_WING = ("iliopsoas_groove_2", "iliac_crest_inner_lip_3")
+_WING = ("iliopsoas_groove_1", "iliac_crest_inner_lip_2")
 _PLATE = ("promontory", "s1_endplate_rim_7")
 SOCKET_REACH = (1.25, 2.10)
 """Up to where the socket turns whole, and where nothing turns any more: radii of its sphere."""

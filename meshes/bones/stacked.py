@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -75,7 +76,7 @@ def standing() -> Mapping[str, Step]:
     """The steps of the reference man, from the tables."""
     below, angle = table_cage("sacrum"), _plate_angle(table_cage("sacrum"))
     steps = {}
-    for under, name in zip(UPWARDS, UPWARDS[1:], strict=False):
+    for under, name in pairwise(UPWARDS):
         own = table_cage(name)
         to_world = vertebra_to_world(name, own)
         own_angle = float(np.arctan2(to_world[1, 0], to_world[0, 0]))
@@ -102,7 +103,7 @@ def stacked(cages: Mapping[str, Cage], more_lordosis: float, disc: float) -> dic
     """
     below, angle = cages["sacrum"], _plate_angle(cages["sacrum"])
     placed = {"sacrum": below}
-    for under, name in zip(UPWARDS, UPWARDS[1:], strict=False):
+    for under, name in pairwise(UPWARDS):
         step = standing()[name]
         share = relations().lordosis_shares.get(f"{name}_{_PLATES.get(under, under)}", 0.0)
         opened = np.radians(share * more_lordosis)
@@ -127,13 +128,13 @@ def _fitted(name: str, cage: Cage, end: str, motion: Array) -> Cage:
     Of what a disc opens or closes half goes into each of the two pairs of processes, so that
     they stand to each other as in the reference man.
     """
-    weight = _articular(name, end)[:, None]
+    weight = articular_weight(name, end)[:, None]
     to = moved(motion, cage.landmarks)
     return replace(cage, landmarks=cage.landmarks + weight * (to - cage.landmarks))
 
 
 @cache
-def _articular(name: str, end: str) -> Array:
+def articular_weight(name: str, end: str) -> Array:
     """How far each landmark (n,) goes with the articular processes at one end of a bone."""
     from scipy.interpolate import RBFInterpolator
     from scipy.spatial import cKDTree

@@ -11,7 +11,7 @@ import numpy as np
 
 from meshes.anatomy.records import toml_table
 from meshes.bones.cage import BoneRecord, Cage, Sphere, bone_records, table_cage
-from meshes.bones.stacked import vertebra_to_world
+from meshes.bones.stacked import articular_weight, vertebra_to_world
 from meshes.geometry.frames import moved
 from meshes.geometry.steps import smoothstep
 from meshes.geometry.types import Array
@@ -88,7 +88,8 @@ def _woman_heights(heights: Array, top: float, bottom: float, ratio: dict[str, A
     values = np.array([length.woman / length.man * lowest, 0.0, ratio["proximal"] * top, 0.0])
     values[1], values[3] = values[0] + end, ratio["proximal"]
     above = heights > 1.0
-    return np.where(above, ratio["proximal"] * heights, np.interp(heights, knots, values))
+    own = np.interp(heights, knots, values)
+    return np.asarray(np.where(above, ratio["proximal"] * heights, own))
 
 
 def _vertebral(record: BoneRecord, man: Cage, table: dict[str, Any]) -> Cage:
@@ -121,16 +122,15 @@ def _pelvic(record: BoneRecord, man: Cage, table: dict[str, Any]) -> Cage:
 def _meeting_l5(man: Cage, woman: Cage, table: dict[str, Any]) -> Cage:
     """The sacrum whose articular processes stand to L5's as the man's do, in its proportions."""
     ratio, centre = table["vertebra"], "s1_endplate_centre"
-    own = man.in_regions(("superior_articular_process", "superior_articular_facet"))
     l5 = table_cage("l5")
     axes = vertebra_to_world("l5", l5)
     foot = moved(axes, l5.places["inferior_endplate_centre"][None])[0]
-    offset = (man.landmarks[own] - foot) @ axes[:3, :3]
+    offset = (man.landmarks - foot) @ axes[:3, :3]
     offset = (offset * (ratio["depth"], ratio["height"], ratio["width"])) @ axes[:3, :3].T
     lifted = woman.places[centre] + ratio["disc"] * (foot - man.places[centre])
-    landmarks = woman.landmarks.copy()
-    landmarks[own] = lifted + offset
-    return replace(woman, landmarks=landmarks)
+    weight = articular_weight("sacrum", "superior")[:, None]
+    own = woman.landmarks
+    return replace(woman, landmarks=own + weight * (lifted + offset - own))
 
 
 def _scale() -> float:

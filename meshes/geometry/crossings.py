@@ -74,7 +74,7 @@ def _pairs(
 def _apart(low: Array, high: Array, i: int, j: int) -> bool:
     """Whether the boxes of two triangles do not meet."""
     x, y, z = (low[i] > high[j]) | (low[j] > high[i])
-    return x or y or z
+    return bool(x or y or z)
 
 
 @njit(cache=True, nogil=True)
@@ -112,4 +112,5 @@ def _pierced(points: Array, start: int, end: int, face: Faces) -> bool:
     s, t, along = np.dot(w, p), np.dot(ray, q), np.dot(v, q)
     if determinant < 0.0:
         determinant, s, t, along = -determinant, -s, -t, -along
-    return s >= 0.0 and t >= 0.0 and s + t <= determinant and 0.0 <= along <= determinant
+    inside = s >= 0.0 and t >= 0.0 and s + t <= determinant
+    return bool(inside and 0.0 <= along <= determinant)

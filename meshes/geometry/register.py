@@ -112,9 +112,7 @@ def registered(
     return Fit(control, similarity, alike, _distance(template, target, samples, control))
 
 
-def laid_whole(
-    template: Template, target: Surface, starts: Sequence[Array]
-) -> tuple[Array, float]:
+def laid_whole(template: Template, target: Surface, starts: Sequence[Array]) -> tuple[Array, float]:
     """The similarity (4, 4) that lays a cage onto a surface best, and the mean distance left, mm.
 
     Parameters as for `registered`.

@@ -82,5 +82,3 @@ def _check_size(entry: Entry, name: str, surface: Surface) -> None:
 def _extent(surface: Surface) -> float:
     points: Array = surface.vertices
     return float((points.max(axis=0) - points.min(axis=0)).max())
-
-

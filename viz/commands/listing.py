@@ -8,7 +8,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-Row = dict[str, str]
+Row = dict[str, str | int]
 
 
 def listed(
@@ -34,20 +34,23 @@ def listed(
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
-    widths = [max(map(len, column)) for column in zip(*(row.values() for row in rows), strict=True)]
-    for row in rows:
-        cells = (f"{v:<{width}}" for v, width in zip(row.values(), widths, strict=True))
+    lines = [[str(value) for value in row.values()] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (f"{v:<{width}}" for v, width in zip(line, widths, strict=True))
         print("  ".join(cells).rstrip())
 
 
 def bones() -> list[Row]:
-    """The bones of the built-in body."""
+    """The bones of the built-in body: their terms and how many landmarks each has."""
     from meshes.anatomy.records import toml_table
+    from meshes.anatomy.terms import landmark_kinds
 
-    rows = []
+    rows: list[Row] = []
     for name, record in toml_table("bones.toml").items():
-        sides = ("_r", "_l") if record.get("sided") else ("",)
-        rows += [{"name": f"{name}{side}", **_term(name)} for side in sides]
+        count = len(landmark_kinds(name))
+        for side in ("_r", "_l") if record.get("sided") else ("",):
+            rows.append({**_named(f"{name}{side}"), "landmarks": count})
     return rows
 
 
@@ -57,15 +60,16 @@ def muscles() -> list[Row]:
 
     table = toml_table("muscles.toml")
     names = [name for name, row in table.items() if isinstance(row, dict) and "insertion" in row]
-    return [{"name": f"{name}_{side}", **_term(name)} for name in names for side in "rl"]
+    return [_named(f"{name}_{side}") for name in names for side in "rl"]
 
 
-def _term(name: str) -> Row:
-    """English and Latin name of a structure."""
-    for row in term_rows():
-        if row["name"] == name:
-            return {"english": row["english"], "latin": row["latin"]}
-    return {"english": name.replace("_", " "), "latin": ""}
+def _named(name: str) -> Row:
+    """A structure with its term; how far the codes were checked stands beside them."""
+    from meshes.anatomy.terms import Term, structure_term
+
+    term = structure_term(name) or Term("", name.replace("_", " "), "", "", "", "")
+    codes: Row = {"ta2": term.ta2, "fma": term.fma, "tag": term.tag}
+    return {"name": name, "latin": term.latin, "english": term.english, **codes}
 
 
 def discs() -> list[str]:
@@ -77,7 +81,7 @@ def discs() -> list[str]:
 
 def structure_words() -> tuple[str, ...]:
     """All words for structures: names of parts, with and without their side, and kinds."""
-    names = [row["name"] for row in bones() + muscles()] + discs()
+    names = [str(row["name"]) for row in bones() + muscles()] + discs()
     unsided = [name[:-2] for name in names if name[-2:] in ("_r", "_l")]
     kinds = [kind + ending for kind in ("bone", "disc", "muscle") for ending in ("", "s")]
     return tuple(dict.fromkeys([*names, *unsided, *kinds]))
@@ -96,7 +100,7 @@ def view_rows() -> list[Row]:
     """The standard views."""
     from scenes.cameras import ALIASES, VIEWS
 
-    rows = [{"name": name, "same_as": ""} for name in VIEWS]
+    rows: list[Row] = [{"name": name, "same_as": ""} for name in VIEWS]
     return rows + [{"name": name, "same_as": f"= {own}"} for name, own in ALIASES.items()]
 
 
@@ -113,16 +117,21 @@ def format_rows() -> list[Row]:
     from viz.formats import ROWS
     from viz.measured import TABLES
 
-    scenes = [{"name": row.suffix, "command": "render", "title": row.title} for row in ROWS]
-    tables = [{"name": s, "command": "measure", "title": title} for s, title in TABLES.items()]
+    scenes: list[Row] = [
+        {"name": row.suffix, "command": "render", "title": row.title} for row in ROWS
+    ]
+    tables: list[Row] = [
+        {"name": s, "command": "measure", "title": title} for s, title in TABLES.items()
+    ]
     return scenes + tables
 
 
 def term_rows() -> list[Row]:
-    """The anatomical terms."""
-    from meshes.anatomy.records import csv_rows
+    """The anatomical terms of the structures, then of the landmarks of each bone by their stem."""
+    from meshes.anatomy.terms import landmark_terms, structure_terms
 
-    return [dict(row) for row in csv_rows("terms.csv")]
+    own: list[Row] = [{"name": n, "bone": "", **vars(t)} for n, t in structure_terms().items()]
+    return own + [{"name": n, "bone": b, **vars(t)} for (b, n), t in landmark_terms().items()]
 
 
 LISTS: dict[str, Callable[[], list[Row]]] = {
