@@ -72,7 +72,8 @@ class Body:
         if level not in LEVELS:
             raise ValueError(f"level: expected 2 (draft), 3 or 4 (close-ups), got {level!r}")
         key = content_key(repr(physique.measures).encode(), str(level).encode())
-        return _cached(key, lambda: (built_skeleton(level, physique), ()), progress)
+        size = physique.measures.stature / Physique().measures.stature
+        return _cached(key, lambda: (built_skeleton(level, physique), ()), progress, size)
 
     @classmethod
     def loaded(cls, folder: Path | str, progress: Progress | None = None) -> Body:
@@ -168,6 +169,7 @@ def _cached(
     key: str,
     build: Callable[[], tuple[Skeleton, tuple[str, ...]]],
     progress: Progress | None,
+    size: float | None = None,
 ) -> Body:
     stored = kept(key)
     if stored is not None:
@@ -176,7 +178,7 @@ def _cached(
         except (KeyError, ValueError):
             pass
     skeleton, notes = build()
-    muscles = built_muscles(skeleton, progress)
+    muscles = built_muscles(skeleton, progress, size)
     body = Body(skeleton, built_discs(skeleton), muscles, notes)
     keep(key, _arrays(body))
     return body

@@ -105,6 +105,16 @@ def test_stature_scales_lengths() -> None:
     assert high / low == pytest.approx(1.1)
 
 
+def test_volumes_are_the_published_ones_of_the_man_and_the_woman(body: Body) -> None:
+    """Of lower-limb muscle volume: 284 and 185, 230 and 150 cm3 (corrections C.2, derived)."""
+    published = {"male": (284.0, 185.0), "female": (230.0, 150.0)}
+    for sex, volumes in published.items():
+        posed = (body if sex == "male" else Body.built(Physique(sex=sex))).posed()
+        for name, volume in zip(("psoas_major_r", "iliacus_r"), volumes, strict=True):
+            mesh = trimesh.Trimesh(posed[name].vertices, posed[name].faces, process=False)
+            assert mesh.volume / 1000 == pytest.approx(volume, rel=0.01)
+
+
 @pytest.mark.parametrize("stature", [1.75, float("nan"), 3000])
 def test_stature_out_of_range_is_one_sentence(stature: float) -> None:
     with pytest.raises(ValueError, match=r"stature: expected 1400 to 2100 mm, got"):

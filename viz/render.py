@@ -11,6 +11,7 @@ from viz.opengl import require_opengl
 from viz.progress import Progress
 
 if TYPE_CHECKING:
+    from meshes.body import Body
     from scenes.scene import Scene
     from viz.stage import Posable
 
@@ -57,9 +58,11 @@ def render(
     return target
 
 
-def body_of(scene: Scene, progress: Progress | None = None) -> Posable:
-    """The body that a scene chooses: the built-in one, or that of its folder."""
+def body_of(scene: Scene, progress: Progress | None = None) -> Body:
+    """The body that a scene chooses: the built-in one of a physique, or that of its folder."""
     from meshes.body import Body
 
     folder = scene.body.folder
-    return Body.default(progress) if folder is None else Body.loaded(folder, progress)
+    if folder is not None:
+        return Body.loaded(folder, progress)
+    return Body.built(scene.body.physique.chosen(), progress)

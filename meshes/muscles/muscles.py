@@ -173,7 +173,9 @@ def _fascicles(
     ]
 
 
-def built_muscles(skeleton: Skeleton, progress: Progress | None = None) -> Muscles:
+def built_muscles(
+    skeleton: Skeleton, progress: Progress | None = None, size: float | None = None
+) -> Muscles:
     """The muscles of a skeleton: strings laid out at neutral, their gates calibrated over poses.
 
     Parameters
@@ -181,17 +183,20 @@ def built_muscles(skeleton: Skeleton, progress: Progress | None = None) -> Muscl
     skeleton : Skeleton
     progress : callable, optional
         Called with what is being done and the share of it that is done.
+    size : float, optional
+        Lengths against the reference man's, with whose cube volumes go; measured on the skeleton
+        where left out.
     """
     said = progress or (lambda _, __: None)
     said("laying out the muscles", 0.0)
-    right = _built_bundle(Side(skeleton, "r"))
+    right = _built_bundle(Side(skeleton, "r"), size)
     said("laying out the muscles", 0.5)
-    left = mirrored(right) if is_symmetric(skeleton) else _built_bundle(Side(skeleton, "l"))
+    left = mirrored(right) if is_symmetric(skeleton) else _built_bundle(Side(skeleton, "l"), size)
     said("laying out the muscles", 1.0)
     return Muscles((right, left))
 
 
-def _built_bundle(side: Side) -> Bundle:
+def _built_bundle(side: Side, size: float | None) -> Bundle:
     courses = built_courses(side)
     lumbar = sum(1 << k for k in range(len(RIGID)))
     near = {"iliacus": 0b11}
@@ -210,4 +215,4 @@ def _built_bundle(side: Side) -> Bundle:
     )
     bundle = calibrated(bundle, side.skeleton)
     lengths = bundle.taut(still).lengths
-    return bundle.with_bodies(built_bodies(courses, lengths, built_in_size(side)))
+    return bundle.with_bodies(built_bodies(courses, lengths, size or built_in_size(side)))

@@ -33,14 +33,12 @@ def view(
             "make a picture instead: iliopsoas render -o picture.png"
         )
     with progress_bar() as progress:
-        from meshes import Body
         from viz.opengl import require_opengl
         from viz.preview import opened
+        from viz.render import body_of
 
         require_opengl(on_screen=True)
-        folder = chosen.body.folder
-        body = Body.default(progress) if folder is None else Body.loaded(folder, progress)
-        window = opened(chosen, body)
+        window = opened(chosen, body_of(chosen, progress))
     window.show()
 
 
