@@ -115,8 +115,8 @@ def fitted_cage(real: Real) -> tuple[float, float]:
     return distances(Surface(refined.matrix @ fit.control, refined.faces), real)
 
 
-def laid_bone(real: Real, skeleton: Skeleton) -> tuple[float, float]:
-    """Distance from a real bone to the body's own, laid onto it by a similarity."""
+def laid(real: Real, skeleton: Skeleton) -> Array:
+    """Similarity (4, 4) that lays the body's own bone onto a real one."""
     bone = skeleton[real.name]
     starts = starts_in_frame(real.name, real.surface, np.eye(4))
     similarity = laid_whole(patterns()[real.name].template, real.surface, starts)[0]
@@ -127,7 +127,14 @@ def laid_bone(real: Real, skeleton: Skeleton) -> tuple[float, float]:
         back = moved(np.linalg.inv(similarity), placed.nearest(there)[0])
         aims = np.vstack([real.surface.nearest(moved(similarity, here))[0], there])
         similarity = similarity_between(np.vstack([here, back]), aims)
-    return distances(Surface(moved(similarity, own.vertices), own.faces), real)
+    return similarity
+
+
+def laid_bone(real: Real, skeleton: Skeleton) -> tuple[float, float]:
+    """Distance from a real bone to the body's own, laid onto it by a similarity."""
+    bone = skeleton[real.name]
+    own = Surface(moved(laid(real, skeleton), bone.vertices), bone.faces)
+    return distances(own, real)
 
 
 def verdict(value: float, limit: float) -> str:

@@ -179,7 +179,7 @@ def built_bone(name: str, record: BoneRecord, cage: Cage, level: int = DEFAULT_L
         landmarks=cage.places,
         template=template,
         fields={
-            "cartilage": cage.region_weight(record.cartilage, level),
+            "cartilage": cage.cartilage(record, level),
             "cavity": _cavity(record.name, level),
         },
     )

@@ -12,6 +12,7 @@ from meshes.anatomy.records import csv_head, placements
 from meshes.bones.cage import INSIDE, bone_records, table_cage
 from meshes.bones.discs import built_discs
 from meshes.bones.placed import hip_centre, placed_cages
+from meshes.bones.symphysis import built_symphyses
 from meshes.geometry.frames import rotation
 from meshes.skeleton import Skeleton, built_skeleton
 
@@ -202,3 +203,58 @@ def test_vertebral_frame_is_turned_about_z_only() -> None:
     placed_z, own_z = cage.landmarks[:, 2], own.landmarks[:, 2]
     assert np.allclose(placed_z, own_z)
     assert np.allclose(rotation(2, 0.3)[2], (0, 0, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "volume"),
+    [
+        ("interpubic_disc", ("hip_bone_r", "hip_bone_l"), (1_500, 4_000)),  # 4 x 35 x 15 mm
+    ],
+)
+def test_discs_of_the_pelvis_fill_their_joints(
+    skeleton: Skeleton, name: str, beside: tuple[str, str], volume: tuple[float, float]
+) -> None:
+    (disc,) = (disc for disc in built_symphyses(skeleton) if disc.name == name)
+    part = disc.posed(skeleton.motions(Pose(pelvic_tilt=0)))
+    mesh = trimesh.Trimesh(part.vertices, part.faces, process=False)
+    assert mesh.is_watertight
+    assert mesh.is_winding_consistent
+    assert mesh.euler_number == 2
+    assert volume[0] < mesh.volume < volume[1]
+    assert part.segment == "pelvis"
+    distance, _ = trimesh.proximity.cKDTree(part.vertices).query(part.vertices * (1, 1, -1))
+    assert distance.max() < 1e-6
+    for bone in beside:
+        depth = depths(skeleton, bone, part.vertices)
+        assert depth.max() < 0.6  # sunk in by 0.3, so that no gap shows
+        assert np.mean(depth > 0.0) > 0.25
+
+
+def test_interpubic_disc_stands_out_in_front_of_the_bones(skeleton: Skeleton) -> None:
+    disc = next(d for d in built_symphyses(skeleton) if d.name == "interpubic_disc")
+    middle = disc.vertices[np.abs(disc.vertices[:, 2]) < 0.5]
+    rims = np.array(
+        [skeleton.landmark("hip_bone_r", f"symphysial_surface_{i}") for i in range(1, 7)]
+    )
+    lower = rims[3] - rims[0]  # from the upper front to the lower back
+    forwards = np.array([-lower[1], lower[0], 0.0]) / np.linalg.norm(lower)
+    assert (middle @ forwards).max() > (rims @ forwards).max()
+
+
+@pytest.mark.parametrize("name", PLACED)
+def test_cartilage_has_crisp_borders(skeleton: Skeleton, name: str) -> None:
+    bone, record = skeleton[name], placed_cages()[name][0]
+    worn = bone.fields["cartilage"]
+    assert worn.min() >= 0.0
+    assert worn.max() <= 1.0
+    corners = bone.vertices[bone.faces]
+    area = np.linalg.norm(
+        np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
+    )
+    value = worn[bone.faces].mean(axis=1)
+    if record.cartilage:
+        passing = area[(value > 0.55) & (value < 0.95)].sum()
+        assert passing < 0.3 * area[value >= 0.95].sum()
+        assert worn.max() == 1.0
+    else:
+        assert worn.max() == 0.0

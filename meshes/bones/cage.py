@@ -17,6 +17,11 @@ DEFAULT_LEVEL = 3
 # Limit weights of a region's landmarks are 0.7 at least, of its neighbours about 0.4 at most:
 # between these a surface passes from its region's sphere to its own shape, landmarks stay put.
 OUTSIDE, INSIDE = 0.35, 0.7
+BORDER, RIM_BORDER = (0.48, 0.62), (0.68, 0.82)
+"""Weights between which lies the drawn border of a region, halfway to the landmarks around it or
+just within its own outermost ones."""
+THIN = 0.5
+"""How much of a joint's cartilage shows on a surface that wears a thin layer of it."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ class BoneRecord:
     sided: bool
     symmetric: bool
     cartilage: tuple[str, ...]
+    thin_cartilage: tuple[str, ...]
+    bare: tuple[str, ...]
     spheres: tuple[Sphere, ...]
 
 
@@ -64,6 +71,8 @@ def bone_records() -> Mapping[str, BoneRecord]:
             sided=row.get("sided", False),
             symmetric=row.get("symmetric", False),
             cartilage=tuple(row["cartilage"]),
+            thin_cartilage=tuple(row.get("thin_cartilage", ())),
+            bare=tuple(row.get("bare", ())),
             spheres=tuple(
                 Sphere(s["region"], tuple(s["centre"]), s["radius"]) for s in row.get("spheres", ())
             ),
@@ -139,6 +148,17 @@ class Cage:
         """Smooth weight (m,) of 0 to 1 of the regions on the vertices of the refined mesh."""
         faces = np.ascontiguousarray(self.faces, dtype=np.int64)
         return _region_weight(faces.tobytes(), self.in_regions(regions).tobytes(), level)
+
+    def cartilage(self, record: BoneRecord, level: int = DEFAULT_LEVEL) -> Array:
+        """Cover (m,) of joint cartilage: 1 within, 0 outside, a narrow band between."""
+        thick = self._covered((*record.cartilage, *record.bare), BORDER, level)
+        thick = thick - self._covered(record.bare, RIM_BORDER, level)
+        thin = self._covered(record.thin_cartilage, RIM_BORDER, level)
+        return np.asarray(np.clip(np.maximum(thick, THIN * thin), 0.0, 1.0))
+
+    def _covered(self, regions: tuple[str, ...], border: tuple[float, float], level: int) -> Array:
+        low, high = border
+        return smoothstep((self.region_weight(regions, level) - low) / (high - low))
 
     def surface(self, level: int = DEFAULT_LEVEL) -> tuple[Array, Faces]:
         """Vertices (m, 3) and faces of the limit surface, its spherical regions exact."""

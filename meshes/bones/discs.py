@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -52,15 +52,21 @@ class Disc:
         below = moved(motions[self.lower], self.vertices)
         vertices = below + self.share[:, None] * (above - below)
         normals = vertex_normals(vertices, self.faces)
-        return Part(self.name, "disc", vertices, self.faces, normals)
+        rigid = self.upper if self.upper == self.lower else ""
+        return Part(self.name, "disc", vertices, self.faces, normals, segment=rigid)
 
 
 def _rim(bone: Bone, row: str) -> Array:
     """Closed curve (SECTORS, 3) through a rim's twelve landmarks, from the front to the right."""
-    from scipy.interpolate import CubicSpline
-
     names = [FRONTS.get(row, f"{row}_1"), *(f"{row}_{i}_r" for i in range(2, 7)), f"{row}_7"]
     names += [f"{row}_{i}_l" for i in range(6, 1, -1)]
+    return closed_curve(bone, names)
+
+
+def closed_curve(bone: Bone, names: Sequence[str]) -> Array:
+    """Smooth closed curve (SECTORS, 3) through landmarks of a bone, in their order."""
+    from scipy.interpolate import CubicSpline
+
     points = np.array([bone.landmarks[name] for name in names])
     closed = np.vstack([points, points[:1]])
     steps = np.sqrt(np.linalg.norm(np.diff(closed, axis=0), axis=1))
@@ -80,7 +86,7 @@ def _cap(bone: Bone, rim: Array, axis: Array, sink: float) -> Array:
     facing = (bone.normals @ axis) * np.sign(sink) < -0.5
     near = np.abs((bone.vertices - centre) @ axis) < 8.0
     plate = bone.vertices[facing & near]
-    across, forth = _plane_axes(axis)
+    across, forth = plane_axes(axis)
     height = LinearNDInterpolator(
         np.stack([plate @ across, plate @ forth], axis=1), plate @ axis + sink
     )(np.stack([points @ across, points @ forth], axis=1))
@@ -89,8 +95,9 @@ def _cap(bone: Bone, rim: Array, axis: Array, sink: float) -> Array:
     return np.asarray(points + offset[:, None] * axis)
 
 
-def _plane_axes(axis: Array) -> tuple[Array, Array]:
-    across = np.array([0.0, 0.0, 1.0])
+def plane_axes(axis: Array) -> tuple[Array, Array]:
+    """Two unit vectors (3,) across an axis, square to each other."""
+    across = np.array([0.0, 0.0, 1.0] if abs(axis[2]) < 0.9 else [1.0, 0.0, 0.0])
     across = across - (across @ axis) * axis
     across /= np.linalg.norm(across)
     return across, np.cross(axis, across)
@@ -120,22 +127,43 @@ def _strip(a: Faces, b: Faces) -> Faces:
     return np.vstack([np.stack([a, b, a_next], 1), np.stack([a_next, b, b_next], 1)])
 
 
-def _disc(name: str, upper: Bone, lower: Bone, lower_row: str) -> Disc:
-    top, bottom = _rim(upper, "inferior_rim"), _rim(lower, lower_row)
-    axis = top.mean(axis=0) - bottom.mean(axis=0)
-    axis /= np.linalg.norm(axis)
+def lofted(
+    name: str, upper: tuple[Bone, Array], lower: tuple[Bone, Array], axis: Array, bulge: Array
+) -> Disc:
+    """A disc between two rims, its caps laid onto the bones and sunk into them a little.
+
+    Parameters
+    ----------
+    name : str
+    upper, lower : (Bone, ndarray of shape (SECTORS, 3))
+        The bone and the rim on it; both rims run the same way, clockwise seen along ``axis``
+        from above.
+    axis : ndarray, shape (3,)
+        Unit vector from the lower to the upper rim.
+    bulge : ndarray, shape (SECTORS, 3)
+        How far the side stands out halfway between the rims, mm.
+    """
+    (above, top), (below, bottom) = upper, lower
     bottom, top = bottom - SUNK * axis, top + SUNK * axis
     share = np.linspace(0.0, 1.0, LAYERS)
     layers = bottom + share[:, None, None] * (top - bottom)
-    middle = layers.mean(axis=1, keepdims=True)
-    layers = layers + (BULGE * 4.0 * share * (1.0 - share))[:, None, None] * (layers - middle)
-    lower_cap = _cap(lower, bottom, axis, -SUNK)
-    upper_cap = _cap(upper, top, axis, SUNK)
+    layers = layers + (4.0 * share * (1.0 - share))[:, None, None] * bulge
+    lower_cap = _cap(below, bottom, axis, -SUNK)
+    upper_cap = _cap(above, top, axis, SUNK)
     vertices = np.vstack([layers.reshape(-1, 3), lower_cap, upper_cap])
     shares = np.concatenate(
         [np.repeat(share, SECTORS), np.zeros(len(lower_cap)), np.ones(len(upper_cap))]
     )
-    return Disc(name, upper.segment, lower.segment, vertices, shares, _disc_faces())
+    return Disc(name, above.segment, below.segment, vertices, shares, _disc_faces())
+
+
+def _disc(name: str, upper: Bone, lower: Bone, lower_row: str) -> Disc:
+    top, bottom = _rim(upper, "inferior_rim"), _rim(lower, lower_row)
+    middle = (top + bottom) / 2.0
+    axis = top.mean(axis=0) - bottom.mean(axis=0)
+    axis /= np.linalg.norm(axis)
+    bulge = BULGE * (middle - middle.mean(axis=0))
+    return lofted(name, (upper, top), (lower, bottom), axis, bulge)
 
 
 def disc_arrays(discs: tuple[Disc, ...]) -> dict[str, Array]:
@@ -144,18 +172,26 @@ def disc_arrays(discs: tuple[Disc, ...]) -> dict[str, Array]:
     return {**shapes, **{f"{disc.name}.share": disc.share for disc in discs}}
 
 
+def restored_disc(
+    name: str, upper: str, lower: str, arrays: Mapping[str, NDArray[np.generic]]
+) -> Disc:
+    """A disc between two segments whose arrays these are; KeyError where one is missing."""
+    vertices, share = (
+        np.asarray(arrays[f"{name}.{key}"], dtype=np.float64) for key in ("vertices", "share")
+    )
+    return Disc(name, upper, lower, vertices, share, _disc_faces())
+
+
 def restored_discs(
     skeleton: Skeleton, arrays: Mapping[str, NDArray[np.generic]]
 ) -> tuple[Disc, ...]:
     """The discs of a skeleton whose arrays these are; KeyError where one is missing."""
     return tuple(
-        Disc(
-            name=f"disc_{upper}_{lower}",
-            upper=skeleton[upper].segment,
-            lower=skeleton["sacrum" if lower == "s1" else lower].segment,
-            vertices=np.asarray(arrays[f"disc_{upper}_{lower}.vertices"], dtype=np.float64),
-            share=np.asarray(arrays[f"disc_{upper}_{lower}.share"], dtype=np.float64),
-            faces=_disc_faces(),
+        restored_disc(
+            f"disc_{upper}_{lower}",
+            skeleton[upper].segment,
+            skeleton["sacrum" if lower == "s1" else lower].segment,
+            arrays,
         )
         for upper, lower in DISCS
     )

@@ -50,7 +50,7 @@ def assembled(manifest: Manifest, progress: Progress) -> tuple[Skeleton, tuple[s
         notes.append("t12: not given; fitted in from the built-in body, placed on l1")
     landmarks = {name: bone.landmarks for name, bone in placed.items()}
     skeleton = Skeleton(
-        bones=tuple(_bone(placed[name]) for name in patterns()),
+        bones=tuple(_bone(placed[name]) for name in patterns() if name in placed),
         hip_centres=world_centres,
         level_centres=level_centres(landmarks),
     )

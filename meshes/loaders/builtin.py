@@ -43,8 +43,8 @@ class Pattern:
 
     @cached_property
     def cartilage(self) -> Array:
-        """Weight (k,) of 0 to 1 of joint cartilage at the vertices of the surface."""
-        return self.cage.region_weight(self.record.cartilage)
+        """Cover (k,) of 0 to 1 of joint cartilage at the vertices of the surface."""
+        return self.cage.cartilage(self.record)
 
     @property
     def segment(self) -> str:
