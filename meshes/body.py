@@ -12,6 +12,7 @@ import numpy as np
 
 from meshes.bones.cage import DEFAULT_LEVEL
 from meshes.bones.discs import Disc, built_discs, disc_arrays, restored_discs
+from meshes.bones.symphysis import built_symphyses, restored_symphyses
 from meshes.cache import Arrays, content_key, keep, kept
 from meshes.geometry.frames import moved, turned
 from meshes.muscles import Muscles, built_muscles
@@ -179,7 +180,8 @@ def _cached(
             pass
     skeleton, notes = build()
     muscles = built_muscles(skeleton, progress, size)
-    body = Body(skeleton, built_discs(skeleton), muscles, notes)
+    discs = built_discs(skeleton) + built_symphyses(skeleton)
+    body = Body(skeleton, discs, muscles, notes)
     keep(key, _arrays(body))
     return body
 
@@ -199,5 +201,5 @@ def _restored(stored: Arrays) -> Body:
     skeleton = restored_skeleton(stored)
     own = {n.removeprefix("muscles."): a for n, a in stored.items() if n.startswith("muscles.")}
     notes = tuple(str(note) for note in stored["notes"])
-    discs = restored_discs(skeleton, stored)
+    discs = restored_discs(skeleton, stored) + restored_symphyses(skeleton, stored)
     return Body(skeleton, discs, Muscles.restored(skeleton, own), notes)

@@ -14,6 +14,7 @@ from meshes.bones.discs import built_discs
 from meshes.bones.placed import hip_centre, placed_cages
 from meshes.bones.symphysis import built_symphyses
 from meshes.geometry.frames import rotation
+from meshes.physique import Physique
 from meshes.skeleton import Skeleton, built_skeleton
 
 PLACED = tuple(placed_cages())
@@ -76,7 +77,7 @@ def test_left_is_the_mirror_of_right(skeleton: Skeleton, name: str) -> None:
     assert np.allclose(left.vertices, right.vertices * (1, 1, -1), atol=1e-9)
 
 
-@pytest.mark.parametrize("name", ["sacrum", "l1", "l3", "l5", "t12"])
+@pytest.mark.parametrize("name", ["sacrum", "coccyx", "l1", "l3", "l5", "t12"])
 def test_unpaired_bones_are_symmetric(skeleton: Skeleton, name: str) -> None:
     vertices = skeleton[name].vertices
     tree = trimesh.proximity.cKDTree(vertices)
@@ -205,10 +206,39 @@ def test_vertebral_frame_is_turned_about_z_only() -> None:
     assert np.allclose(rotation(2, 0.3)[2], (0, 0, 1))
 
 
+def test_coccyx_hangs_below_the_sacrum_without_touching_it(skeleton: Skeleton) -> None:
+    coccyx, sacrum = skeleton["coccyx"], skeleton["sacrum"]
+    low = sacrum.vertices[sacrum.vertices[:, 1] < 40.0]
+    nearest = -max(
+        depths(skeleton, "sacrum", coccyx.vertices).max(), depths(skeleton, "coccyx", low).max()
+    )
+    assert 0.5 < nearest < 2.0
+    base = skeleton.landmark("coccyx", "base_centre")
+    assert depths(skeleton, "sacrum", base[None])[0] == pytest.approx(-2.0, abs=0.5)
+    assert skeleton.landmark("coccyx", "tip")[0] > base[0] + 10.0  # curved forwards
+    assert 35.0 < np.linalg.norm(skeleton.landmark("coccyx", "tip") - base) < 45.0
+    assert coccyx.segment == sacrum.segment == "pelvis"
+
+
+@pytest.mark.parametrize(
+    "physique",
+    [Physique(sex="female"), Physique(pelvic_incidence=35), Physique(pelvic_incidence=70)],
+    ids=["woman", "incidence 35", "incidence 70"],
+)
+def test_coccyx_goes_with_the_sacrum(physique: Physique) -> None:
+    other = built_skeleton(physique=physique)
+    low = other["sacrum"].vertices[other["sacrum"].vertices[:, 1] < 60.0]
+    depth = max(
+        depths(other, "sacrum", other["coccyx"].vertices).max(), depths(other, "coccyx", low).max()
+    )
+    assert -2.0 < depth < -0.5
+
+
 @pytest.mark.parametrize(
     ("name", "beside", "volume"),
     [
         ("interpubic_disc", ("hip_bone_r", "hip_bone_l"), (1_500, 4_000)),  # 4 x 35 x 15 mm
+        ("disc_s5_co1", ("sacrum", "coccyx"), (200, 800)),  # 2 to 4 x 18 x 8 mm
     ],
 )
 def test_discs_of_the_pelvis_fill_their_joints(

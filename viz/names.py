@@ -15,10 +15,10 @@ def humanised(name: str) -> str:
     """
     side = SIDES.get(name[-2:], "")
     stem = name[:-2] if side else name
-    levels = re.findall(r"(?:^|_)([lst]\d+)(?=_|$)", stem)
-    rest = re.sub(r"(?:^|_)[lst]\d+(?=_|$)", "", stem).replace("_", " ").strip()
+    levels = re.findall(r"(?:^|_)((?:co|[lst])\d+)(?=_|$)", stem)
+    rest = re.sub(r"(?:^|_)(?:co|[lst])\d+(?=_|$)", "", stem).replace("_", " ").strip()
     words = [rest] if rest else []
     if levels:
-        words.append("/".join(level.upper() for level in levels))
+        words.append("/".join(level.capitalize() for level in levels))
     text = " ".join(words)
     return text[:1].upper() + text[1:] + side

@@ -32,9 +32,10 @@ def shaped_cages(measures: Measures) -> dict[str, Cage]:
     own = {name: between(name, measures.sex) for name in bone_records()}
     hip, sacrum = pelvic.made_to_measure(own["hip_bone"], own["sacrum"], measures)
     femur = femoral.made_to_measure(own["femur"], _more_of_femur(measures))
+    coccyx = own["coccyx"].moved(pelvic.sacral_motion(own["sacrum"], measures))
     spine = stacked({**own, "sacrum": sacrum}, _more_lordosis(measures), _disc(measures.sex))
     to_hip = translation(np.array(hip.spheres[0].centre))
-    placed = {**spine, "hip_bone": hip, "femur": femur.moved(to_hip)}
+    placed = {**spine, "coccyx": coccyx, "hip_bone": hip, "femur": femur.moved(to_hip)}
     return {name: placed[name].scaled(measures.scale) for name in own}
 
 

@@ -110,7 +110,8 @@ def _pelvic(record: BoneRecord, man: Cage, table: dict[str, Any]) -> Cage:
     carried = scaled + _pelvic_map()(scaled)
     if record.symmetric:
         carried[man.landmarks[:, 2] == 0.0, 2] = 0.0
-        return _meeting_l5(man, replace(man, landmarks=carried), table)
+        woman = replace(man, landmarks=carried)
+        return _meeting_l5(man, woman, table) if record.name == "sacrum" else woman
     sphere, ratio = man.spheres[0], table["acetabulum"]
     own = man.in_regions(_ACETABULAR)
     centre = np.array([0.0, 0.0, ratio["centre"]])

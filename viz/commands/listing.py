@@ -73,10 +73,11 @@ def _named(name: str) -> Row:
 
 
 def discs() -> list[str]:
-    """Names of the intervertebral discs."""
+    """Names of the discs of the spine and the pelvis."""
     from meshes.anatomy.records import joints
 
-    return [f"disc_{level}" for level in ("t12_l1", *joints().levels)]
+    spine = [f"disc_{level}" for level in ("t12_l1", *joints().levels)]
+    return [*spine, "interpubic_disc", "disc_s5_co1"]
 
 
 def structure_words() -> tuple[str, ...]:
