@@ -60,15 +60,18 @@ def main() -> None:
     from meshes.skeleton import built_skeleton
 
     body = Body.default()
-    points = np.vstack([part.vertices for part in body.posed().parts])
+    parts = body.posed().parts
+    points = np.vstack([part.vertices for part in parts])
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
-    floor = median_seconds(lambda _: (points @ turn.T, points @ turn.T), 50)
+    floor = median_seconds(
+        lambda _: [(part.vertices @ turn.T, part.normals @ turn.T) for part in parts], 50
+    )
     pose = median_seconds(lambda i: body.posed(Pose(hip_flexion_r=i % 120, hip_flexion_l=30)), 60)
     strings = median_seconds(lambda i: body.fascicles(Pose(hip_flexion_r=i % 120)), 60)
     other = median_seconds(
         lambda i: built_skeleton(physique=Physique(i % 10 / 10, femoral_version=10 + i)), 25
     )
-    print(f"{len(points)} vertices; floor: turning them and their normals once by one matrix\n")
+    print(f"{len(points)} vertices; floor: turning them and their normals once, part by part\n")
     print(f"{'':42s} {'ms':>10s} {'limit, ms':>10s} {'x floor':>10s}")
     row("first use, kernels compiled: built", first[1], None, floor)
     row("  first pose, kernels compiled", first[2], None, floor)

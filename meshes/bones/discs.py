@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from meshes.geometry.frames import moved
+from meshes.geometry.frames import along, moved
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
 from meshes.part import Part
@@ -83,14 +83,14 @@ def _cap(bone: Bone, rim: Array, axis: Array, sink: float) -> Array:
     shrink = np.linspace(1.0, 0.0, CAP_RINGS + 2)[1:-1]
     rings = centre + shrink[:, None, None] * (rim - centre)
     points = np.vstack([rings.reshape(-1, 3), centre])
-    facing = (bone.normals @ axis) * np.sign(sink) < -0.5
-    near = np.abs((bone.vertices - centre) @ axis) < 8.0
+    facing = along(axis, bone.normals) * np.sign(sink) < -0.5
+    near = np.abs(along(axis, bone.vertices - centre)) < 8.0
     plate = bone.vertices[facing & near]
     across, forth = plane_axes(axis)
     height = LinearNDInterpolator(
-        np.stack([plate @ across, plate @ forth], axis=1), plate @ axis + sink
-    )(np.stack([points @ across, points @ forth], axis=1))
-    own = points @ axis
+        np.stack([along(across, plate), along(forth, plate)], axis=1), along(axis, plate) + sink
+    )(np.stack([along(across, points), along(forth, points)], axis=1))
+    own = along(axis, points)
     offset = np.where(np.isnan(height), 0.0, height - own)
     return np.asarray(points + offset[:, None] * axis)
 

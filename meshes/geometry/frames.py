@@ -34,12 +34,26 @@ def translation(offset: Array) -> Array:
 
 def moved(transform: Array, points: Array) -> Array:
     """Points (n, 3) carried by a transform (4, 4)."""
-    return points @ transform[:3, :3].T + transform[:3, 3]
+    return _combined(transform[:3, :3], transform[:3, 3], points)
 
 
 def turned(transform: Array, vectors: Array) -> Array:
     """Vectors (n, 3), such as normals, turned by the rotation of a transform (4, 4)."""
-    return np.asarray(vectors @ transform[:3, :3].T)
+    return _combined(transform[:3, :3], np.zeros(3), vectors)
+
+
+def along(axis: Array, vectors: Array) -> Array:
+    """Components (n,) of vectors (n, 3) along an axis (3,)."""
+    x, y, z = np.asarray(vectors).T
+    return np.asarray(axis[0] * x + axis[1] * y + axis[2] * z)
+
+
+def _combined(matrix: Array, offset: Array, points: Array) -> Array:
+    """Column by column: faster than a matrix product, whose threads wait on each other."""
+    result = np.empty((len(points), 3))
+    for i in range(3):
+        result[:, i] = along(matrix[i], points) + offset[i]
+    return result
 
 
 def inverse(transform: Array) -> Array:

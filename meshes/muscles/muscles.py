@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from meshes.geometry.frames import turned
+from meshes.geometry.frames import moved, turned
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.strings import TautStrings
 from meshes.geometry.types import Array, Faces
@@ -137,7 +137,7 @@ class Muscles:
         mirror = np.array([1.0, 1.0, 1.0 if bundle.side == "r" else -1.0])
         pelvis = motions["pelvis"]
         normals = turned(pelvis, vertex_normals(vertices, FACES).reshape(-1, 3) * mirror)
-        world = turned(pelvis, vertices.reshape(-1, 3) * mirror) + pelvis[:3, 3]
+        world = moved(pelvis, vertices.reshape(-1, 3) * mirror)
         fibre = np.broadcast_to(np.linspace(0.0, 1.0, SECTIONS), tendon.shape)
         values = {"tendon": on_vertices(tendon), "fibre": on_vertices(fibre)}
         parts = []
