@@ -40,10 +40,30 @@ def muscles(body: Body) -> None:
             with Image.open(tile) as image:
                 sheet.paste(image, (width * column, height * row))
     tile.unlink()
-    sheet.save(FOLDER / "muscles.png", optimize=True)
+    sheet.save(FOLDER / "muscles.jpg", quality=90)
 
 
-PICTURES = {"hip_flexed_60": hip_flexed, "muscles": muscles}
+def skeleton(body: Body) -> None:
+    """The bones and discs from four sides."""
+    width, height = 560, 800
+    sheet = Image.new("RGB", (4 * width, height), "white")
+    tile = FOLDER / "tile.png"
+    for column, view in enumerate(("anterior", "right", "posterior", "anterolateral")):
+        picture = {"size": (width, height), "quality": "final", "background": "white"}
+        picture["orientation_marker"] = False
+        scene = Scene(
+            view={"name": view, "focus": ("hip_bone", "sacrum", "l3", "t12")},
+            structures={"hide": ("muscle",)},
+            picture=picture,
+        )
+        render(scene, tile, body)
+        with Image.open(tile) as image:
+            sheet.paste(image, (column * width, 0))
+    tile.unlink()
+    sheet.save(FOLDER / "skeleton.jpg", quality=90)
+
+
+PICTURES = {"hip_flexed_60": hip_flexed, "muscles": muscles, "skeleton": skeleton}
 
 
 def main() -> None:
@@ -52,7 +72,7 @@ def main() -> None:
     body = Body.default()
     for name in sys.argv[1:] or PICTURES:
         PICTURES[name](body)
-        print(FOLDER / f"{name}.png")
+        print(name)
 
 
 if __name__ == "__main__":

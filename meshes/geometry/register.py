@@ -86,6 +86,7 @@ def registered(
     target: Surface,
     starts: Sequence[Array],
     pins: Pins | None = None,
+    stiffness: Sequence[float] = _STIFFNESS,
 ) -> Fit:
     """Lay a cage onto a surface.
 
@@ -97,16 +98,19 @@ def registered(
         Maps from the template's frame to the target's to begin with; the best of them is kept.
     pins : mapping of int to ndarray, shape (3,), optional
         Places on the target where the surface at the named cage vertices is known to be.
+    stiffness : sequence of float, optional
+        How strongly the displacement is held smooth, one round each, coarse to fine. Lower values
+        at the end follow the target closer, and its roughness too.
     """
     samples = target.sampled(_SAMPLES)
     similarity, alike = laid_whole(template, target, starts)
     control = moved(similarity, template.control)
     control = _affine(template, target, samples, control)
     rest = control
-    for stiffness in _STIFFNESS:
+    for held in stiffness:
         for _ in range(_STEPS):
             before, pairs = control, _paired(template, target, samples, control)
-            control = _step(template, pairs, control, rest, stiffness, pins or {})
+            control = _step(template, pairs, control, rest, held, pins or {})
             if np.abs(control - before).max() < _STILL:
                 break
     return Fit(control, similarity, alike, _distance(template, target, samples, control))
