@@ -291,7 +291,7 @@ def _volume(
     for c in range(3):
         vertices[0, c] = x[0, c] - depth * radii[0] * tube[0][0, 2, c]
         vertices[last, c] = x[n - 1, c] + depth * radii[n - 1] * tube[0][n - 1, 2, c]
-    return _enclosed(vertices, n + 2 * rings, sides)
+    return enclosed(vertices, n + 2 * rings, sides)
 
 
 @njit(cache=True, nogil=True)
@@ -317,7 +317,7 @@ def _ring(
 
 
 @njit(cache=True, nogil=True)
-def _enclosed(x: Array, rings: int, sides: int) -> float:
+def enclosed(x: Array, rings: int, sides: int) -> float:
     """Volume of the mesh of `tube_faces`, by tetrahedra from the first pole."""
     total = 0.0
     ox, oy, oz = x[0, 0], x[0, 1], x[0, 2]

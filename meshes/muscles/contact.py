@@ -12,6 +12,7 @@ from numba import njit
 
 from meshes.geometry.fields import Fields, FloatGrid, distance_at
 from meshes.geometry.frames import inverse
+from meshes.geometry.tubes import enclosed
 from meshes.geometry.types import Array, Faces
 
 GAP = 0.4
@@ -175,22 +176,4 @@ def _spread(
             t = min(factor, limits[i, j])
             for c in range(3):
                 out[v, c] = centres[i, c] + t * (x[v, c] - centres[i, c])
-    ox, oy, oz = out[0]
-    last = 1 + rings * sides
-    px, py, pz = out[last, 0] - ox, out[last, 1] - oy, out[last, 2] - oz
-    total = 0.0
-    for i in range(rings):
-        for j in range(sides):
-            a, b = 1 + i * sides + j, 1 + i * sides + (j + 1) % sides
-            ax, ay, az = out[a, 0] - ox, out[a, 1] - oy, out[a, 2] - oz
-            bx, by, bz = out[b, 0] - ox, out[b, 1] - oy, out[b, 2] - oz
-            if i < rings - 1:
-                c, d = a + sides, b + sides
-                dx, dy, dz = out[d, 0] - ox, out[d, 1] - oy, out[d, 2] - oz
-                ex, ey, ez = bx - out[c, 0] + ox, by - out[c, 1] + oy, bz - out[c, 2] + oz
-                total += ax * (ey * dz - ez * dy) + ay * (ez * dx - ex * dz)
-                total += az * (ex * dy - ey * dx)
-            else:
-                total += px * (ay * bz - az * by) + py * (az * bx - ax * bz)
-                total += pz * (ax * by - ay * bx)
-    return total / 6.0
+    return enclosed(out, rings, sides)
