@@ -142,3 +142,12 @@ def test_the_same_bone_twice_gives_the_same_numbers() -> None:
     template = Template(pattern.cage.control, pattern.cage.faces)
     fits = [registered(template, patterns()["l3"].surface, [np.eye(4)]) for _ in range(2)]
     assert np.array_equal(fits[0].control, fits[1].control)
+
+
+def test_softer_last_rounds_follow_the_target_closer() -> None:
+    pattern, target = patterns()["l3"], patterns()["l5"].surface
+    start = np.eye(4)
+    start[:3, 3] = target.centroid - pattern.surface.centroid
+    stiff = registered(pattern.template, target, [start])
+    soft = registered(pattern.template, target, [start], stiffness=(10.0, 1.0, 0.1, 0.02))
+    assert soft.distance < 0.9 * stiff.distance
