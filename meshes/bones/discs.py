@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -128,7 +128,12 @@ def _strip(a: Faces, b: Faces) -> Faces:
 
 
 def lofted(
-    name: str, upper: tuple[Bone, Array], lower: tuple[Bone, Array], axis: Array, bulge: Array
+    name: str,
+    upper: tuple[Bone, Array],
+    lower: tuple[Bone, Array],
+    axis: Array,
+    bulge: Array,
+    sunk: float = SUNK,
 ) -> Disc:
     """A disc between two rims, its caps laid onto the bones and sunk into them a little.
 
@@ -142,19 +147,30 @@ def lofted(
         Unit vector from the lower to the upper rim.
     bulge : ndarray, shape (SECTORS, 3)
         How far the side stands out halfway between the rims, mm.
+    sunk : float
+        How deep the caps reach into the bones along the axis, mm, so that no gap shows.
     """
     (above, top), (below, bottom) = upper, lower
-    bottom, top = bottom - SUNK * axis, top + SUNK * axis
+    bottom, top = bottom - sunk * axis, top + sunk * axis
     share = np.linspace(0.0, 1.0, LAYERS)
     layers = bottom + share[:, None, None] * (top - bottom)
     layers = layers + (4.0 * share * (1.0 - share))[:, None, None] * bulge
-    lower_cap = _cap(below, bottom, axis, -SUNK)
-    upper_cap = _cap(above, top, axis, SUNK)
+    lower_cap = _cap(below, bottom, axis, -sunk)
+    upper_cap = _cap(above, top, axis, sunk)
     vertices = np.vstack([layers.reshape(-1, 3), lower_cap, upper_cap])
     shares = np.concatenate(
         [np.repeat(share, SECTORS), np.zeros(len(lower_cap)), np.ones(len(upper_cap))]
     )
     return Disc(name, above.segment, below.segment, vertices, shares, _disc_faces())
+
+
+def _raised(bone: Bone, vertices: Array) -> Array:
+    """Vertices that lay deeper in a bone than a disc is sunk, raised to that depth."""
+    from meshes.geometry.nearest import Surface
+
+    found, normals = Surface(bone.vertices, bone.faces).nearest(vertices)
+    depth = np.einsum("ij,ij->i", found - vertices, normals)
+    return np.where((depth > SUNK)[:, None], found - SUNK * normals, vertices)
 
 
 def _disc(name: str, upper: Bone, lower: Bone, lower_row: str) -> Disc:
@@ -163,7 +179,8 @@ def _disc(name: str, upper: Bone, lower: Bone, lower_row: str) -> Disc:
     axis = top.mean(axis=0) - bottom.mean(axis=0)
     axis /= np.linalg.norm(axis)
     bulge = BULGE * (middle - middle.mean(axis=0))
-    return lofted(name, (upper, top), (lower, bottom), axis, bulge)
+    disc = lofted(name, (upper, top), (lower, bottom), axis, bulge)
+    return replace(disc, vertices=_raised(upper, _raised(lower, disc.vertices)))
 
 
 def disc_arrays(discs: tuple[Disc, ...]) -> dict[str, Array]:

@@ -23,6 +23,7 @@ BASE_RIM = (
     "base_lateral_l",
     "base_anterior_lateral_l",
 )
+SHALLOW = 0.15  # mm: what lies deeper beside the smoothed rims stays within half a millimetre
 PUBIC_BULGE = (0.6, 2.0, 1.2)
 """How far the interpubic disc stands out all round, in front and behind beyond the bones, mm."""
 BASE_BULGE = 0.4
@@ -85,7 +86,7 @@ def _between(
     axis /= np.linalg.norm(axis)
     top = _laid(upper[0], _drawn_in(upper[1], inset), axis, -1.0)
     bottom = _laid(lower[0], _drawn_in(lower[1], inset), axis, 1.0)
-    return lofted(name, (upper[0], top), (lower[0], bottom), axis, bulge)
+    return lofted(name, (upper[0], top), (lower[0], bottom), axis, bulge, SHALLOW)
 
 
 def _drawn_in(curve: Array, inset: float) -> Array:
