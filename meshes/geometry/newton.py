@@ -7,9 +7,9 @@ from numba import njit
 
 from meshes.geometry.types import Array, Faces
 
-SOFTENING = 0.01  # mm2 under each root, so that two nodes may meet
+SOFTENING = 0.002  # mm2 under each root, so that two nodes may meet
 _STEPS, _HALVINGS = 80, 60  # bounds never met in practice: 20 to 30 steps a string, at most 65
-_LOOSE, _SAFE, TIGHT = 0.05, 1e-8, 1e-18  # squared decrements: next barrier, full steps, end
+_LOOSE, _SAFE, TIGHT = 0.05, 1e-8, 1e-15  # squared decrements: next barrier, full steps, end
 _RIDGE = 1e-9  # 1/mm, for a gate in line with its string and without walls
 _Pair = tuple[Array, Array]
 _Triple = tuple[Array, Array, Array]

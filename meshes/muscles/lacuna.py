@@ -27,7 +27,7 @@ from meshes.muscles.gates import (
 from meshes.muscles.records import Place
 from meshes.muscles.sides import RIGID, Side
 
-ANGLES = np.radians((13.0, 3.0, -5.0, -13.0))
+ANGLES = np.radians((13.0, 3.0, -7.0, -18.0))
 """Planes of the lacuna, from the angle of the anterior inferior iliac spine."""
 FAN_FLOOR = 4.2
 """Strings above the head of the femur, mm for a radius of 23.8: cartilage and capsule."""
@@ -64,11 +64,11 @@ class Bed:
 
 BEDS = {
     "psoas_major": Bed(
-        0.35, (0.21, 0.16, 0.12, 0.095), (13.0, 9.0, 6.0, 4.5), (4.0, 2.0), (0.45, -0.89)
+        0.35, (0.21, 0.16, 0.12, 0.095), (13.0, 9.0, 5.0, 3.0), (4.0, 2.0), (0.45, -0.89)
     ),
-    "iliacus": Bed(0.74, (0.22, 0.22, 0.21, 0.20), (12.0, 9.0, 6.5, 4.5), (5.0, 2.5), (0.6, -0.8)),
+    "iliacus": Bed(0.63, (0.22, 0.22, 0.20, 0.18), (12.0, 9.0, 5.5, 3.0), (10.0, 8.0), (0.6, -0.8)),
 }
-_FALL = 13.0  # most by which the floor may fall from the third plane to the last, mm
+_FALL = 16.0  # most by which the floor may fall from the third plane to the last, mm
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +137,7 @@ class Lacuna:
                 continue
             centre = self.position(bed, plane, place)
             out = np.array([np.cos(angle), np.sin(angle), 0.0])
-            walls = lane((-2.5, 2.5), (-1.0, 2.5))
+            walls = lane((-2.5, 2.5), (-1.0, 1.5))
             gates.append(Gate(_PELVIS, centre, np.array([0.0, 0.0, 1.0]), out, walls))
         return tuple(gates)
 
@@ -151,7 +151,8 @@ class Lacuna:
             z = start + s * (end - start)
             half = 4.0 + 6.0 * s
             centre = np.array([floor + 3.0, 0.0, z])
-            walls = lane((-half, half), (-3.0, np.inf))
+            medial = half + s * max(0.0, end - start)
+            walls = lane((-medial, half), (-3.0, np.inf))
             gates.append(
                 Gate(carrier, centre, np.array([0.0, 0.0, 1.0]), np.array([1.0, 0.0, 0.0]), walls)
             )

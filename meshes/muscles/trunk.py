@@ -41,11 +41,11 @@ class Section:
 
 # Centroid 40-52 mm from the midline at L5 and forwards as it descends [cited FAR94, REID94].
 SECTIONS = {
-    "l1_l2": Section(-5.0, 8.5, 6.0, 12.0),
-    "l2_l3": Section(-6.0, 13.0, 9.5, 15.0),
+    "l1_l2": Section(-6.5, 8.5, 6.0, 12.0),
+    "l2_l3": Section(-5.0, 13.0, 9.5, 15.0),
     "l3_l4": Section(-5.0, 17.5, 12.5, 18.0),
-    "l4_l5": Section(1.0, 20.5, 14.5, 19.0),
-    "l5_s1": Section(17.0, 21.0, 14.0, 17.0),
+    "l4_l5": Section(2.5, 20.5, 14.5, 19.0),
+    "l5_s1": Section(21.0, 21.0, 14.0, 17.0),
 }
 BRIM_STEPS = (0.3, 0.65)
 FOSSA_STEP = 24.0
