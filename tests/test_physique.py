@@ -39,16 +39,25 @@ ASKED = [
     Physique(femoral_version=30),
     Physique(neck_shaft_angle=115),
     Physique(neck_shaft_angle=140),
-    Physique(femoral_length=455),
-    Physique(femoral_length=499),
+    Physique(femoral_length=432),
+    Physique(femoral_length=522),
     Physique(acetabular_version=7),
     Physique(acetabular_version=38),
     Physique(pelvic_incidence=35),
     Physique(pelvic_incidence=70),
-    Physique(lumbar_lordosis=42),
+    Physique(lumbar_lordosis=34),
+    Physique(lumbar_lordosis=67),
     Physique(sex=0.5, stature=1600, neck_shaft_angle=138, femoral_version=25, pelvic_incidence=62),
 ]
 CONDYLES = ("epicondyles", "medial_condyle", "lateral_condyle", "intercondylar_fossa")
+JOINTS = (
+    "superior_articular_process",
+    "superior_articular_facet",
+    "inferior_articular_process",
+    "inferior_articular_facet",
+    "mammillary_process",
+    "lamina",
+)
 TROCHANTERS = ("greater_trochanter", "lesser_trochanter")
 SPINE = ("t12", "l1", "l2", "l3", "l4", "l5")
 # The base of the neck is what bends: these lie on it.
@@ -145,7 +154,7 @@ def test_neck_shaft_angle_bends_the_neck_alone(angle: float) -> None:
     assert deformed(femur[head], man[head]) < 1e-6
 
 
-@pytest.mark.parametrize("length", [455.0, 499.0])
+@pytest.mark.parametrize("length", [432.0, 522.0])
 def test_femoral_length_stretches_the_shaft_alone(length: float) -> None:
     physique = Physique(femoral_length=length)
     unmoved(moves(physique), but=("femur",))
@@ -187,7 +196,7 @@ def test_incidence_carries_the_sacrum_and_leaves_hip_and_front(incidence: float)
     assert DIMENSIONS["spinopelvic_tilt"](skeleton) == pytest.approx(spinopelvic, abs=0.5)
 
 
-@pytest.mark.parametrize("lordosis", [43.0, 58.0])
+@pytest.mark.parametrize("lordosis", [34.0, 67.0])
 def test_lordosis_moves_the_vertebrae_alone_and_keeps_disc_heights(lordosis: float) -> None:
     physique = Physique(lumbar_lordosis=lordosis)
     moved = moves(physique)
@@ -198,7 +207,7 @@ def test_lordosis_moves_the_vertebrae_alone_and_keeps_disc_heights(lordosis: flo
         of_body = within(name, ("superior_rim", "inferior_rim", "waist"))
         one, other = places(physique)[name], places(Physique())[name]
         assert deformed(one[of_body], other[of_body]) < 1e-6
-        assert deformed(one, other) < 1.0
+        assert deformed(one[~within(name, JOINTS)], other[~within(name, JOINTS)]) < 1.0
     for one, other in zip(gaps(physique), gaps(Physique()), strict=True):
         assert one == pytest.approx(other, abs=0.1)
 
@@ -213,7 +222,7 @@ def gaps(physique: Physique) -> list[float]:
     ]
 
 
-@pytest.mark.parametrize("flare", [20.0, 35.0])
+@pytest.mark.parametrize("flare", [13.0, 41.0])
 def test_flare_turns_the_upper_wing_alone(flare: float) -> None:
     moved = moves(Physique(wing_flare=flare))
     unmoved(moved, but=("hip_bone",))
@@ -276,14 +285,14 @@ def test_left_out_measures_follow() -> None:
         ({"stature": float("nan")}, "stature: expected 1400 to 2100 mm"),
         ({"stature": True}, "stature: expected a number"),
         ({"femoral_version": 60}, "femoral_version: expected -10 to 40 degrees, got 60"),
-        ({"neck_shaft_angle": 90}, "neck_shaft_angle: expected 114 to 143 degrees, got 90"),
+        ({"neck_shaft_angle": 90}, "neck_shaft_angle: expected 112 to 143 degrees, got 90"),
         ({"pelvic_incidence": 90}, "pelvic_incidence: expected 32 to 74 degrees, got 90"),
-        ({"wing_flare": "wide"}, "wing_flare: expected a number of 19 to 36 degrees"),
+        ({"wing_flare": "wide"}, "wing_flare: expected a number of 12 to 42 degrees"),
         (
             {"pelvic_incidence": 70, "lumbar_lordosis": 40},
-            "lumbar_lordosis: expected 52.5 to 72.5 degrees with a pelvic_incidence of 70, got 40",
+            "lumbar_lordosis: expected 45.5 to 79.5 degrees with a pelvic_incidence of 70, got 40",
         ),
-        ({"femoral_length": 400}, "femoral_length: expected 453 to 501 mm with a stature of 1750"),
+        ({"femoral_length": 400}, "femoral_length: expected 429 to 525 mm with a stature of 1750"),
     ],
 )
 def test_impossible_physique_is_one_sentence(asked: dict[str, object], sentence: str) -> None:
@@ -306,9 +315,27 @@ def test_every_parameter_says_what_it_is() -> None:
 
 EXTREMES = [
     Physique(sex="female"),
-    Physique(sex="female", pelvic_incidence=73, acetabular_version=39, neck_shaft_angle=115),
-    Physique(pelvic_incidence=33, wing_flare=35.5, femoral_version=38, femoral_length=499),
-    Physique(sex=0.4, stature=1900, neck_shaft_angle=142, acetabular_version=6, wing_flare=19.5),
+    Physique(
+        sex="female",
+        pelvic_incidence=74,
+        lumbar_lordosis=75,
+        acetabular_version=5,
+        neck_shaft_angle=112,
+        femoral_version=-10,
+        femoral_length=398,
+        wing_flare=12,
+    ),
+    Physique(
+        pelvic_incidence=32,
+        lumbar_lordosis=23,
+        acetabular_version=40,
+        wing_flare=42,
+        femoral_version=40,
+        neck_shaft_angle=143,
+        femoral_length=524,
+    ),
+    Physique(pelvic_incidence=74, lumbar_lordosis=75, neck_shaft_angle=143, femoral_version=-10),
+    Physique(sex=0.4, stature=1900, neck_shaft_angle=142, acetabular_version=6, wing_flare=13),
 ]
 
 

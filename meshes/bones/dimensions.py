@@ -16,7 +16,6 @@ from meshes.skeleton import Skeleton
 Sex = Literal["male", "female"]
 
 SHARE = 0.10
-RESOLUTION = {"mm": 0.5, "deg": 1.0, "cm2": 0.5}
 
 
 def _of_femur(measure: Callable[[Femur], float]) -> Callable[[Skeleton], float]:
@@ -61,14 +60,14 @@ class Dimension:
         """How far a body may lie from the figure: one published standard deviation.
 
         A tenth of the figure where there is no deviation or where figure and deviation were not
-        checked, but not less than tables in half millimetres can hold.
+        checked.
         """
         value, sd = self.value[sex], self.sd[sex]
         if value is None:
             return None
         if sd is not None and self.tag != "unverified":
             return sd
-        return max(SHARE * abs(value), RESOLUTION[self.unit])
+        return SHARE * abs(value)
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,8 @@ def _trochanters(femur: Femur) -> float:
 
 
 def _upper_breadth(femur: Femur) -> float:
-    upper = femur.vertices[femur.vertices[:, 1] > -60.0]
+    """The greater trochanter ends below at the vastus ridge."""
+    upper = femur.vertices[femur.vertices[:, 1] > femur.landmarks["vastus_ridge_2"][1]]
     return _farthest(upper[upper[:, 2] < 0.0], upper[upper[:, 2] > 30.0])
 
 
