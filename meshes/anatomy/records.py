@@ -22,6 +22,7 @@ class Joints:
     rhythms: Mapping[str, float]
     rhythm_range: tuple[float, float]
     other_hip_extension: float
+    zeros: Mapping[str, float]
 
 
 def text_of(name: str) -> str:
@@ -60,6 +61,7 @@ def joints() -> Joints:
         rhythms={name: rhythm[name] for name in presets},
         rhythm_range=(rhythm["range"][0], rhythm["range"][1]),
         other_hip_extension=rhythm["other_hip_extension"],
+        zeros=table["zeros"],
     )
 
 

@@ -29,6 +29,9 @@ class Term:
     tag : str
         "cited" or "unverified" (docs/conventions.md), or "osteology" where Terminologia Anatomica
         has no term and the English is the usual name of osteology.
+    german, spanish : str
+    german_source, spanish_source : str
+        Key in ``sources.toml``; empty where the word is unverified.
     """
 
     latin: str
@@ -37,6 +40,10 @@ class Term:
     ta2: str
     fma: str
     tag: str
+    german: str = ""
+    german_source: str = ""
+    spanish: str = ""
+    spanish_source: str = ""
 
 
 def structure_terms() -> Mapping[str, Term]:
@@ -146,4 +153,8 @@ def _parted(name: str, known: Mapping[str, Any]) -> tuple[str, str]:
 
 def _term(row: Mapping[str, str], side: str = "") -> Term:
     fma = row.get(f"fma{side}") or row["fma"]
-    return Term(row["latin"], row["english"], row["ta98"], row["ta2"], fma, row["tag"])
+    words = {name: row.get(name) or "" for name in _WORDS}
+    return Term(row["latin"], row["english"], row["ta98"], row["ta2"], fma, row["tag"], **words)
+
+
+_WORDS = ("german", "german_source", "spanish", "spanish_source")

@@ -1,0 +1,211 @@
+"""Claims about the iliopsoas, each with a verdict, its sources, and a measurement made now."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from meshes.anatomy.sources import source, unverified_source
+from meshes.body import Body
+from meshes.part import unknown
+from scenes.errors import SceneError
+from scenes.files import scene_of
+from scenes.scene import Scene
+from scenes.teaching.evidence import Evidence
+from scenes.teaching.probes import PROBES, probed
+
+Verdict = Literal["true", "partly", "false"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+KEYS = ("key", "text", "verdict", "correct", "sources", "probe", "with", "limits", "scene")
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim.
+
+    Attributes
+    ----------
+    key : str
+    text : str
+        What is claimed, paraphrased.
+    verdict : {"true", "partly", "false"}
+    correct : str
+        What is right.
+    sources : tuple of str
+        Keys of ``sources.toml``, or citations of one's own.
+    probe : str
+        One of `PROBES`: the measurement on the model.
+    options : mapping
+        What is asked of the probe.
+    limits : str
+        What geometry cannot decide.
+    scene : Scene or None
+        A picture that shows it.
+    """
+
+    key: str
+    text: str
+    verdict: Verdict
+    correct: str
+    sources: tuple[str, ...]
+    probe: str
+    options: Mapping[str, Any]
+    limits: str
+    scene: Scene | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim with what was measured for it now."""
+
+    claim: Claim
+    evidence: Evidence
+
+    @property
+    def said(self) -> str:
+        """Whether the model bears out the correct statement."""
+        if self.evidence.bears_out is None:
+            return "Geometry cannot decide this."
+        if self.evidence.bears_out:
+            return "The model bears out the correct statement."
+        return (
+            "The model as it is now does not bear out the correct statement: one of the two is "
+            "wrong."
+        )
+
+
+@cache
+def claims() -> tuple[Claim, ...]:
+    """The built-in claims, in their order."""
+    text = files("scenes").joinpath("data/claims.toml").read_text(encoding="utf-8")
+    return parsed_claims(text, "claims.toml")
+
+
+def load_claims(path: Path | str) -> tuple[Claim, ...]:
+    """Claims of one's own, from a TOML file with ``[[claims]]`` (``docs/claims.md``).
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read or used; the sentence names the file and the claim.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise ValueError(f"{path}: the claims cannot be read ({reason.lower()})") from None
+    return parsed_claims(text, str(path))
+
+
+def parsed_claims(text: str, name: str) -> tuple[Claim, ...]:
+    """Claims of a TOML text; ``name`` is what errors call it."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(
+            f"{name}: expected claims in TOML, got text that is not ({error})"
+        ) from None
+    rows = table.get("claims")
+    if not isinstance(rows, list) or not rows:
+        raise ValueError(f"{name}: expected at least one [[claims]], got none")
+    found = tuple(_claim(row, f"{name}, claim {k + 1}") for k, row in enumerate(rows))
+    keys = [claim.key for claim in found]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise ValueError(f"{name}: expected each key once, got '{key}' twice")
+    return found
+
+
+def _claim(row: Mapping[str, Any], where: str) -> Claim:
+    for key in row:
+        if key not in KEYS:
+            raise ValueError(f"{where}: {unknown('key', key, KEYS)}")
+    for key in ("key", "text", "verdict", "correct", "probe"):
+        if not isinstance(row.get(key), str) or not row[key]:
+            raise ValueError(f"{where}: expected text for '{key}', got {row.get(key)!r}")
+    if row["verdict"] not in VERDICTS:
+        raise ValueError(f"{where}: {unknown('verdict', row['verdict'], VERDICTS)}")
+    if row["probe"] not in PROBES:
+        raise ValueError(f"{where}: {unknown('probe', row['probe'], list(PROBES))}")
+    given = row.get("sources")
+    if not isinstance(given, list) or not given:
+        raise ValueError(f"{where}: expected 'sources', a list of at least one, got {given!r}")
+    return Claim(
+        key=row["key"],
+        text=row["text"],
+        verdict=row["verdict"],
+        correct=row["correct"],
+        sources=tuple(str(each) for each in given),
+        probe=row["probe"],
+        options=dict(row.get("with", {})),
+        limits=row.get("limits", ""),
+        scene=_scene(row["scene"], where) if "scene" in row else None,
+    )
+
+
+def _scene(table: Mapping[str, Any], where: str) -> Scene:
+    try:
+        return scene_of({"schema": 1, **table})
+    except SceneError as error:
+        raise ValueError(f"{where}, scene: {error}") from None
+
+
+def examined(
+    body: Body, chosen: Iterable[Claim] | None = None, progress: Progress | None = None
+) -> tuple[Finding, ...]:
+    """Put claims to the proof on a body now.
+
+    Raises
+    ------
+    ValueError
+        If a probe has no option of that name.
+    """
+    rows = claims() if chosen is None else tuple(chosen)
+    found = []
+    for number, claim in enumerate(rows):
+        if progress is not None:
+            progress(f"measuring claim {claim.key}", number / len(rows))
+        found.append(Finding(claim, probed(body, claim.probe, claim.options)))
+    return tuple(found)
+
+
+def cited(keys: Iterable[str]) -> tuple[str, ...]:
+    """Citations of the keys, one's own as they stand; unverified ones say so."""
+    from meshes.anatomy.sources import sources
+
+    return tuple(_citation(key) if key in sources() else key for key in keys)
+
+
+def _citation(key: str) -> str:
+    text = source(key)
+    return text if not unverified_source(key) else text.replace("[unverified]", "(unverified)")
+
+
+def as_table(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings as plain values, for JSON."""
+    return [
+        {
+            "key": f.claim.key,
+            "claim": f.claim.text,
+            "verdict": f.claim.verdict,
+            "correct": f.claim.correct,
+            "measured": {
+                "probe": f.claim.probe,
+                "value": round(float(f.evidence.value), 3),
+                "unit": f.evidence.unit,
+                "sentence": f.evidence.sentence,
+                "more": {name: round(float(v), 3) for name, v in f.evidence.values.items()},
+                "bears_out": f.evidence.bears_out,
+            },
+            "limits": f.claim.limits,
+            "sources": list(cited(f.claim.sources)),
+        }
+        for f in findings
+    ]

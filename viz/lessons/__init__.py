@@ -1,0 +1,1 @@
+"""Lessons as files: one offline page, or slides; their sheets come from `scenes.teaching`."""
