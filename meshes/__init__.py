@@ -7,19 +7,41 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from meshes.body import Body
+    from meshes.measure import Section
+    from meshes.muscles.own_records import Fan, OwnMuscle, Spot, Tendon, Via
     from meshes.part import Fascicle, Part, PosedBody
     from meshes.physique import Physique
     from meshes.pose import Pose, thigh_raised
 
-__all__ = ["Body", "Fascicle", "Part", "Physique", "Pose", "PosedBody", "thigh_raised"]
+__all__ = [
+    "Body",
+    "Fan",
+    "Fascicle",
+    "OwnMuscle",
+    "Part",
+    "Physique",
+    "Pose",
+    "PosedBody",
+    "Section",
+    "Spot",
+    "Tendon",
+    "Via",
+    "thigh_raised",
+]
 
 _HOMES = {
     "Body": "body",
+    "Fan": "muscles.own_records",
     "Fascicle": "part",
+    "OwnMuscle": "muscles.own_records",
     "Part": "part",
     "PosedBody": "part",
     "Physique": "physique",
     "Pose": "pose",
+    "Section": "measure",
+    "Spot": "muscles.own_records",
+    "Tendon": "muscles.own_records",
+    "Via": "muscles.own_records",
     "thigh_raised": "pose",
 }
 

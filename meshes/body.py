@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,8 +15,12 @@ from meshes.bones.discs import Disc, built_discs, disc_arrays, restored_discs
 from meshes.bones.symphysis import built_symphyses, restored_symphyses
 from meshes.cache import Arrays, content_key, keep, kept
 from meshes.geometry.frames import moved, turned
+from meshes.measure import LEVELS as SPINAL_LEVELS
+from meshes.measure import Plane, Section, body_size, section, volume
 from meshes.muscles import Muscles, built_muscles
-from meshes.part import Fascicle, Part, PosedBody
+from meshes.muscles.own import OwnMuscles, built_own_muscles
+from meshes.muscles.own_records import OwnMuscle
+from meshes.part import Fascicle, Part, PosedBody, unknown
 from meshes.physique import Physique
 from meshes.pose import Pose
 from meshes.skeleton import Bone, Skeleton, built_skeleton
@@ -38,12 +42,15 @@ class Body:
     muscles : Muscles
     notes : tuple of str
         What was fitted in or assumed when the body was made; to be shown with it.
+    own : OwnMuscles
+        Muscles of the user's own (`with_muscles`).
     """
 
     skeleton: Skeleton
     discs: tuple[Disc, ...]
     muscles: Muscles
     notes: tuple[str, ...] = ()
+    own: OwnMuscles = field(default_factory=OwnMuscles)
 
     @classmethod
     def default(cls, progress: Progress | None = None) -> Body:
@@ -95,7 +102,36 @@ class Body:
     def names(self) -> tuple[str, ...]:
         """Names of all parts, in the order in which a posed body has them."""
         bones = tuple(bone.name for bone in self.skeleton.bones)
-        return bones + tuple(disc.name for disc in self.discs) + self.muscles.names
+        return bones + tuple(disc.name for disc in self.discs) + self.muscle_names
+
+    @cached_property
+    def muscle_names(self) -> tuple[str, ...]:
+        """Names of all muscles, the user's own after the built-in ones."""
+        return (*self.muscles.names, *self.own.names)
+
+    def with_muscles(self, records: Iterable[OwnMuscle]) -> Body:
+        """The same body with muscles of the user's own besides (``docs/muscles.md``).
+
+        Raises
+        ------
+        ValueError
+            If a name is taken, a bone is missing, a guide does not fit, or a path runs through
+            bone; the sentence names the muscle.
+        """
+        rows = (*self.own.records, *records)
+        taken = {name[:-2] for name in self.muscles.names}
+        for record in rows:
+            if record.name in taken:
+                raise ValueError(
+                    f"muscle '{record.name}': expected a name of its own, got that of a built-in "
+                    "muscle; rename it"
+                )
+        return replace(self, own=built_own_muscles(self.skeleton, rows, self.size))
+
+    @cached_property
+    def size(self) -> float:
+        """Size of its muscles against those of the reference man: sections grow by the square."""
+        return body_size(self.posed()[self.muscles.names[0]])
 
     def posed(self, pose: Pose | None = None) -> PosedBody:
         """The body in a pose: a pure function, whatever was posed before.
@@ -110,21 +146,24 @@ class Body:
         bones = tuple(_posed_bone(bone, motions[bone.segment]) for bone in self.skeleton.bones)
         discs = tuple(disc.posed(motions) for disc in self.discs)
         muscles, fascicles = self.muscles.posed(self.skeleton, pose)
+        own, own_fascicles = self.own.posed(self.skeleton, motions)
         return PosedBody(
             pose=pose,
-            parts=(*bones, *discs, *muscles),
-            fascicles=fascicles,
+            parts=(*bones, *discs, *muscles, *own),
+            fascicles=(*fascicles, *own_fascicles),
             motions=motions,
             landmarks=self._landmarks(motions),
         )
 
     def fascicles(self, pose: Pose | None = None) -> tuple[Fascicle, ...]:
         """The taut strings of all muscles in a pose, without their meshes."""
-        return self.muscles.fascicles(self.skeleton, pose or Pose())
+        pose = pose or Pose()
+        own = self.own.fascicles(self.skeleton, self.skeleton.motions(pose))
+        return (*self.muscles.fascicles(self.skeleton, pose), *own)
 
     def length(self, name: str, pose: Pose | None = None) -> float:
         """Length of a fascicle, or PCSA-weighted mean length of a muscle's fascicles, in mm."""
-        return self.muscles.length(self.skeleton, name, pose or Pose())
+        return self._held(name).length(self.skeleton, name, pose or Pose())
 
     def moment_arm(self, name: str, pose: Pose | None, coordinate: str) -> float:
         """Moment arm -dL/dq of a muscle or fascicle about a coordinate, in mm.
@@ -138,7 +177,93 @@ class Body:
             A coordinate of the pose, or of a single level: ``l4_l5_flexion``. Positive where the
             muscle turns the joint in the coordinate's positive direction.
         """
-        return self.muscles.moment_arm(self.skeleton, name, pose or Pose(), coordinate)
+        return self._held(name).moment_arm(self.skeleton, name, pose or Pose(), coordinate)
+
+    def lengths(self, pose: Pose | None = None) -> dict[str, float]:
+        """Lengths of all muscles and fascicles at once, by name, in mm."""
+        pose = pose or Pose()
+        found = {fascicle.name: fascicle.length for fascicle in self.fascicles(pose)}
+        return {**found, **self._means(found)}
+
+    def moment_arms(self, pose: Pose | None, coordinate: str) -> dict[str, float]:
+        """Moment arms of all muscles and fascicles about one coordinate, by name, in mm."""
+        pose = pose or Pose()
+        found: dict[str, float] = {}
+        for bundle in self.muscles.bundles:
+            arms = bundle.moment_arms(self.skeleton, pose, coordinate)
+            found |= {str(n): float(a) + 0.0 for n, a in zip(bundle.names, arms, strict=True)}
+        for side in self.own.sides:
+            arms = side.moment_arms(self.skeleton, pose, coordinate)
+            found |= {n: float(a) + 0.0 for n, a in zip(side.names, arms, strict=True)}
+        return {**found, **self._means(found)}
+
+    def _means(self, values: dict[str, float]) -> dict[str, float]:
+        """Of each built-in muscle, the mean of its fascicles weighted by PCSA."""
+        means: dict[str, float] = {}
+        for bundle in self.muscles.bundles:
+            each = np.array([values[str(name)] for name in bundle.names])
+            for muscle in dict.fromkeys(str(name) for name in bundle.muscles):
+                own = bundle.muscles == muscle
+                means[muscle] = float(np.average(each[own], weights=bundle.pcsa[own])) + 0.0
+        return means
+
+    def volume(self, name: str, pose: Pose | None = None) -> float:
+        """Volume of a muscle's mesh, cm3: the same in every pose."""
+        return volume(self._muscle(name, pose)[0])
+
+    def pcsa(self, name: str) -> float:
+        """Physiological cross-section of a muscle or fascicle, cm2.
+
+        That of the table, times the square of the body's size; nan where a record has none.
+        """
+        if name in self.own.names:
+            asked = self.own.pcsa(name)
+            return float("nan") if asked is None else asked / 100.0
+        for bundle in self.muscles.bundles:
+            chosen = (bundle.muscles == name) | (bundle.names == name)
+            if chosen.any():
+                return float(bundle.pcsa[chosen].sum()) * self.size**2 / 100.0
+        raise KeyError(unknown("muscle", name, self.muscle_names))
+
+    def section(
+        self, name: str, level: str, pose: Pose | None = None, plane: Plane = "axial"
+    ) -> Section:
+        """A muscle cut at a vertebral level, as in imaging.
+
+        Parameters
+        ----------
+        name : str
+            A muscle.
+        level : str
+            ``l4`` (middle of the body), ``l4_l5`` (disc), ``s1`` (endplate) ...
+        pose : Pose, optional
+        plane : {"axial", "disc"}
+            Horizontal in neutral standing, or along the disc.
+        """
+        part, motions = self._muscle(name, pose)
+        return section(part, self.skeleton, motions, level, plane)
+
+    def sections(
+        self, name: str, pose: Pose | None = None, plane: Plane = "axial"
+    ) -> tuple[Section, ...]:
+        """A muscle cut at every vertebral level from L1 to S1."""
+        part, motions = self._muscle(name, pose)
+        return tuple(section(part, self.skeleton, motions, level, plane) for level in SPINAL_LEVELS)
+
+    def _held(self, name: str) -> Muscles | OwnMuscles:
+        return self.own if name in self.own.names else self.muscles
+
+    def _muscle(self, name: str, pose: Pose | None) -> tuple[Part, dict[str, np.ndarray]]:
+        """A muscle's part in a pose, and the motions of the segments."""
+        if name not in self.muscle_names:
+            raise KeyError(unknown("muscle", name, self.muscle_names))
+        pose = pose or Pose()
+        motions = self.skeleton.motions(pose)
+        if name in self.own.names:
+            parts, _ = self.own.posed(self.skeleton, motions)
+        else:
+            parts, _ = self.muscles.posed(self.skeleton, pose)
+        return next(part for part in parts if part.name == name), motions
 
     def _landmarks(self, motions: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         places: dict[str, np.ndarray] = {}

@@ -20,7 +20,14 @@ STYLES = (
     ("#E69F00", (0, (5, 1, 1, 1, 1, 1))), ("#56B4E9", (0, (3, 1))), ("#000000", (0, (1, 1))),
 )  # fmt: skip
 RESOLUTION = 200
-QUANTITY_TITLES = {"length": "length", "moment_arm": "moment arm"}
+QUANTITY_TITLES = {
+    "length": "length",
+    "moment_arm": "moment arm",
+    "volume": "volume",
+    "pcsa": "physiological cross-section",
+    "section": "section",
+}
+PLOT_UNITS = {"volume": "cm³", "pcsa": "cm²", "section": "cm²"}
 
 
 def line_plot(
@@ -30,6 +37,7 @@ def line_plot(
     title: str,
     across_title: str,
     note: str = "",
+    ticks: Sequence[str] = (),
 ) -> None:
     """Write lines over a common axis, a panel a quantity, as PNG or SVG.
 
@@ -43,6 +51,8 @@ def line_plot(
         With units.
     note : str
         Source and definitions, set small beneath.
+    ticks : sequence of str
+        Names of the places on the common axis, where they are no numbers.
     """
     from matplotlib import rc_context
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -55,8 +65,11 @@ def line_plot(
         for axis, (axis_title, lines) in zip(axes, panels.items(), strict=True):
             _draw(axis, axis_title, lines, across)
         axes[-1].set_xlabel(across_title)
+        if ticks:
+            axes[-1].set_xticks(list(across), labels=list(ticks))
         figure.suptitle("\n".join(textwrap.wrap(title, 70)), x=0.02, ha="left", weight="bold")
-        axes[0].legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+        for axis in axes if len({tuple(lines) for lines in panels.values()}) > 1 else axes[:1]:
+            axis.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0))
         if note:
             wrapped = "\n".join(textwrap.wrap(note, 132))
             figure.supxlabel(wrapped, fontsize=7.5, x=0.02, ha="left", color="#4a5560")
@@ -68,7 +81,8 @@ def _draw(
     axis: Axes, title: str, lines: Mapping[str, Sequence[float]], across: Sequence[float]
 ) -> None:
     for number, (name, values) in enumerate(lines.items()):
-        colour, style = STYLES[number % len(STYLES)]
+        colour = STYLES[number % len(STYLES)][0]
+        style = STYLES[(number + number // len(STYLES)) % len(STYLES)][1]
         axis.plot(across, values, color=colour, linestyle=style, linewidth=2.0, label=name)
     axis.set_ylabel(title)
     axis.spines[["top", "right"]].set_visible(False)
@@ -80,23 +94,53 @@ def _draw(
 
 
 def plot_measured(table: Measured, path: Path) -> None:
-    """Write a table of lengths and moment arms as a plot, PNG or SVG."""
+    """Write what was measured as a plot, PNG or SVG: over the angles, sections over the levels.
+
+    Sections alone at one angle stand over the vertebral levels.
+    """
+    by_level = table.quantities == ("section",) and len(table.angles) == 1
+    what = " and ".join(QUANTITY_TITLES[quantity] for quantity in table.quantities)
+    along = coordinate_title(table.along)
+    held = f"{along.capitalize()}, joint angle in degrees"
+    line_plot(
+        path,
+        _panels_by_level(table) if by_level else _panels(table),
+        range(len(table.levels)) if by_level else table.angles,
+        title=f"{what.capitalize()} " + ("by vertebral level" if by_level else f"along {along}"),
+        across_title=f"Level, {along} {table.angles[0]:g}°" if by_level else held,
+        note=_note(table),
+        ticks=[humanised(level).removeprefix("Disc ") for level in table.levels]
+        if by_level
+        else (),
+    )
+
+
+def _panels(table: Measured) -> dict[str, dict[str, Sequence[float]]]:
     panels: dict[str, dict[str, Sequence[float]]] = {}
     for quantity in table.quantities:
         about = f" about {coordinate_title(table.about)}" if quantity == "moment_arm" else ""
-        panels[f"{QUANTITY_TITLES[quantity]}{about}, mm".capitalize()] = {
-            humanised(muscle): table.values[muscle, quantity] for muscle in table.muscles
+        unit = PLOT_UNITS.get(quantity, "mm")
+        lines: dict[str, Sequence[float]] = {
+            f"{humanised(muscle)}, {humanised(level)}": [section.area for section in sections]
+            for (muscle, level), sections in table.sections.items()
+            if quantity == "section"
         }
-    what = " and ".join(QUANTITY_TITLES[quantity] for quantity in table.quantities)
-    along = coordinate_title(table.along)
-    line_plot(
-        path,
-        panels,
-        table.angles,
-        title=f"{what.capitalize()} along {along}",
-        across_title=f"{along.capitalize()}, joint angle in degrees",
-        note=_note(table),
-    )
+        lines |= {humanised(m): column for (m, q), column in table.values.items() if q == quantity}
+        title = f"{QUANTITY_TITLES[quantity]}{about}".capitalize()
+        panels[f"{title}, {unit}"] = lines
+    return panels
+
+
+def _panels_by_level(table: Measured) -> dict[str, dict[str, Sequence[float]]]:
+    areas: dict[str, Sequence[float]] = {}
+    borders: dict[str, Sequence[float]] = {}
+    for muscle in table.muscles:
+        sections = [table.sections[muscle, level][0] for level in table.levels]
+        areas[humanised(muscle)] = [section.area for section in sections]
+        for name in ("medial", "beside", "lateral"):
+            word = "centroid" if name == "beside" else f"{name} border"
+            borders[f"{humanised(muscle)}, {word}"] = [getattr(s, name) for s in sections]
+    return {"Section, cm²": areas, "From the midline, mm": borders}
 
 
 def coordinate_title(name: str) -> str:
@@ -114,6 +158,7 @@ def _note(table: Measured) -> str:
         "muscle turns the joint in the angle's positive direction"
         if "moment_arm" in table.quantities
         else "",
+        f"Sections: {table.plane} planes" if table.sections else "",
         "Computed by iliopsoas, not measured in a living person; sources: docs/sources.md",
         *table.notes,
     ]

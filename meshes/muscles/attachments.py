@@ -41,19 +41,32 @@ def cage_point(attachment: Attachment, side: str) -> CagePoint:
         If the bone has no such landmark.
     """
     cage = table_cage(attachment.bone)
-    target = np.sum([w * _landmark(cage, n, side) for n, w in attachment.weights], axis=0)
-    vertices, faces, tree = _refined(attachment.bone)
+    target = np.sum([w * landmark_place(cage, n, side) for n, w in attachment.weights], axis=0)
+    return nearest_cage_point(attachment.bone, target)[0]
+
+
+def nearest_cage_point(bone: str, target: Array) -> tuple[CagePoint, float]:
+    """The place of a built-in cage nearest to a point (3,), in its table, and how far."""
+    vertices, faces, tree = _refined(bone)
     near = np.asarray(tree.query(target, k=_CANDIDATES)[1], dtype=np.int64)
     corners = vertices[faces[near]]
     weights = nearest_in_triangles(np.repeat(target[None], len(near), axis=0), corners)
     found = np.einsum("ij,ijk->ik", weights, corners)
-    best = int(np.argmin(np.linalg.norm(found - target, axis=1)))
+    gaps = np.linalg.norm(found - target, axis=1)
+    best = int(np.argmin(gaps))
     face, barycentric = loop.ancestor(int(near[best]), weights[best], DEFAULT_LEVEL)
     a, b, c = (float(w) for w in barycentric)
-    return CagePoint(face, (a, b, c))
+    return CagePoint(face, (a, b, c)), float(gaps[best])
 
 
-def _landmark(cage: Cage, name: str, side: str) -> Array:
+def landmark_place(cage: Cage, name: str, side: str) -> Array:
+    """Position (3,) of a landmark of a cage; paired names of unpaired bones go without side.
+
+    Raises
+    ------
+    KeyError
+        If the cage has no such landmark.
+    """
     places = cage.places
     paired = f"{name}_{side}"
     if paired not in places and name not in places:
@@ -76,8 +89,14 @@ def attached(skeleton: Skeleton, attachment: Attachment, side: str) -> Array:
     attachment : Attachment
     side : {"r", "l"}
     """
-    point = cage_point(attachment, side)
-    _, faces, _ = _refined(attachment.bone)
+    return placed(skeleton, attachment.bone, cage_point(attachment, side), side)[0]
+
+
+def placed(skeleton: Skeleton, bone: str, point: CagePoint, side: str) -> tuple[Array, Array]:
+    """Position (3,) of a cage point on a skeleton at neutral, mm, and the outward normal there."""
+    _, faces, _ = _refined(bone)
     face, weights = loop.descendant(point.face, np.array(point.barycentric), DEFAULT_LEVEL)
-    template = skeleton[sided(attachment.bone, side)].template
-    return np.asarray(weights @ template[faces[face]])
+    name = sided(bone, side)
+    a, b, c = corners = skeleton[name].template[faces[face]]
+    normal = np.cross(b - a, c - a) * (-1.0 if name.endswith("_l") else 1.0)
+    return np.asarray(weights @ corners), np.asarray(normal / np.linalg.norm(normal))
