@@ -11,7 +11,7 @@ from typing import Literal
 from meshes.geometry.types import Array, Faces
 from meshes.pose import Pose
 
-Kind = Literal["bone", "disc", "muscle", "ligament", "cartilage", "nerve", "vessel"]
+Kind = Literal["bone", "disc", "muscle", "ligament", "cartilage", "nerve", "vessel", "schematic"]
 
 
 @dataclass(frozen=True, eq=False)

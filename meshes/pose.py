@@ -21,7 +21,8 @@ class Pose:
 
     Flexion, adduction and internal rotation of the hip are positive on both sides, as are the
     pelvis tilted forwards, with its right side up, with its right side forward, and the lumbar
-    spine flexed, bent to the right, rotated to the left.
+    spine flexed, bent to the right, rotated to the left. The knees move nothing but the schematic
+    shanks (`meshes.shank`): no muscle of the body crosses them.
 
     Raises
     ------
@@ -41,6 +42,8 @@ class Pose:
     lumbar_flexion: float = 0.0
     lumbar_bending: float = 0.0
     lumbar_rotation: float = 0.0
+    knee_flexion_r: float = 0.0
+    knee_flexion_l: float = 0.0
 
     def __post_init__(self) -> None:
         for name in COORDINATES:
