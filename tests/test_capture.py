@@ -15,6 +15,7 @@ require_opengl()
 from viz.capture import picture  # noqa: E402
 from viz.overlay import Overlay  # noqa: E402
 from viz.seen import seen  # noqa: E402
+from viz.sheet import Dot  # noqa: E402
 from viz.stage import Stage  # noqa: E402
 
 SIZE = (160, 120)
@@ -120,8 +121,11 @@ def test_the_marker_stands_in_the_lower_left_corner_of_the_picture():
 
 def test_the_marker_scales_with_the_picture():
     at = sight(Camera())
-    small, large = (compass(at, size, "white")[0].width for size in ((960, 540), (1920, 1080)))
-    assert large == pytest.approx(2 * small, rel=0.06)
+    spans = []
+    for high in (540.0, 1080.0):
+        places = [i.place for i in compass(at, (0.0, high), high, "white") if isinstance(i, Dot)]
+        spans.append(max(x for x, _ in places) - min(x for x, _ in places))
+    assert spans[1] == pytest.approx(2 * spans[0], rel=1e-6)
 
 
 def eroded(mask, by=3):

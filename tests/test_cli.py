@@ -45,7 +45,7 @@ BAD_INPUT = [
     ("render --fixed skull -o a.png", "--fixed: expected 'pelvis', 'femur_r', 'femur_l' or"),
     ("render --size 0x0 -o a.png", "--size: expected a number of at least 16, got 0"),
     ("render --size big -o a.png", "--size: expected width x height such as 1920x1080, got 'big'"),
-    ("render --size 99999x16 -o a.png", "--size: expected a number of at most 8192, got 99999"),
+    ("render --size 99999x16 -o a.png", "--size: expected a number of at most 32768, got 99999"),
     ("render --quality fine -o a.png", "--quality: expected 'draft' or 'final', got 'fine'"),
     ("render --labels all -o a.png", "--labels: expected 'none', 'structures', 'landmarks'"),
     ("render --background red -o a.png", "--background: expected 'white', 'graded' or 'black'"),

@@ -1,7 +1,9 @@
-"""From a stage to an array of pixels: one quick shot, or several half a pixel apart, averaged."""
+"""From a stage to an array of pixels: one quick shot, or several part of a pixel apart, averaged;
+what is too large for one drawing is put together from tiles."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,28 +11,29 @@ from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
-from viz.plotter import SAMPLES
+from viz.contours import Inker, inked
+from viz.plotter import SAMPLES, look
 from viz.stage import Stage
+from viz.tiles import Tile, aim, tiles
 
 Pixels = NDArray[np.uint8]
 Sums = NDArray[np.uint16]
+Spot = tuple[float, float]
 
 OCCLUSION_RADIUS = 18.0
 OCCLUSION_KERNEL = 48
 # The pass keeps depths in half precision: a step is up to 1/1024 of the distance.
 OCCLUSION_BIAS = 1.2e-3
+COUNTS = {"draft": 4, "final": 8}
 
 
-def _spread(count: int) -> tuple[tuple[float, float], ...]:
+def spread(count: int) -> tuple[Spot, ...]:
     """Places within a pixel, -0.5 to 0.5, spread evenly by the plastic number (Roberts 2018)."""
     ratio = 1.32471795724474602596
     steps = (1.0 / ratio, 1.0 / ratio**2)
     return tuple(
         ((0.5 + i * steps[0]) % 1.0 - 0.5, (0.5 + i * steps[1]) % 1.0 - 0.5) for i in range(count)
     )
-
-
-SHOTS: dict[str, tuple[tuple[float, float], ...]] = {"draft": _spread(4), "final": _spread(8)}
 
 
 class Shutter:
@@ -51,83 +54,148 @@ class Shutter:
         return pixels.reshape(height, width, 3)[::-1]
 
 
-def picture(stage: Stage) -> Pixels:
+def picture(stage: Stage, progress: Callable[[float], None] | None = None) -> Pixels:
     """The scene as an array of pixels.
 
     ``draft`` is one shot with four samples a pixel; ``final`` averages eight shots that lie a part
-    of a pixel apart and adds ambient occlusion.
+    of a pixel apart and adds ambient occlusion and shadows.
+
+    Parameters
+    ----------
+    stage : Stage
+    progress : callable, optional
+        Called with the share that is done.
 
     Returns
     -------
     ndarray of uint8, shape (h, w, 3), or (h, w, 4) where the background is transparent
     """
-    settings = stage.scene.picture
-    _prepare(stage)
-    if not settings.transparent:
-        return _mean(*_exposed(stage))
-    on = {}
-    for ground in ("black", "white"):
-        stage.background(ground)
-        on[ground] = _exposed(stage)
-    stage.background(settings.background)
-    black, white = (np.divide(total, count, dtype=np.float32) for total, count in on.values())
-    return _cut_out(black, white)
+    width, height = stage.scene.picture.size
+    channels = 4 if stage.scene.picture.transparent else 3
+    taken = np.empty((height, width, channels), dtype=np.uint8)
+    camera = _Camera(stage)
+    parts = list(tiles((width, height)))
+    for done, tile in enumerate(parts):
+        taken[tile.place] = camera.taken(tile)[tile.kept]
+        if progress:
+            progress((done + 1) / len(parts))
+    camera.put_back()
+    return taken
 
 
 class Reel:
-    """Frames of a film: one shutter for all, an average only where the scene needs it."""
+    """Frames of a film: one camera for all, an average only where the scene needs it."""
 
     def __init__(self, stage: Stage) -> None:
-        _prepare(stage)
         self._stage = stage
-        self._shutter = Shutter(stage.plotter)
-        self._places = _shots(stage)
+        self._camera = _Camera(stage)
+        self._tiles = list(tiles(stage.scene.picture.size))
 
     def frame(self) -> Pixels:
         """The stage as it stands (h, w, 3): valid until the next frame."""
-        if self._places is None:
-            return self._shutter.shot()
-        return _mean(*_exposed(self._stage, self._shutter))
+        if len(self._tiles) == 1:
+            return self._camera.taken(self._tiles[0])
+        width, height = self._stage.scene.picture.size
+        whole = np.empty((height, width, 3), dtype=np.uint8)
+        for tile in self._tiles:
+            whole[tile.place] = self._camera.taken(tile)[tile.kept]
+        return whole
 
 
-def _prepare(stage: Stage) -> None:
-    """Set the window up for the quality that the scene asks for."""
-    several = _shots(stage) is not None
-    stage.plotter.render_window.SetMultiSamples(0 if several else SAMPLES)
-    if stage.scene.picture.quality == "final":
-        distance = float(np.linalg.norm(stage.framing.position - stage.framing.focus))
-        stage.plotter.disable_ssao()
-        stage.plotter.enable_ssao(
-            radius=OCCLUSION_RADIUS,
-            bias=OCCLUSION_BIAS * distance,
-            kernel_size=OCCLUSION_KERNEL,
-            blur=True,
-        )
+class _Camera:
+    """Takes the tiles of a stage's picture at the quality that its scene asks for."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._shots = _shots(stage)
+        self._window = stage.plotter.render_window
+        self._window.SetMultiSamples(0 if self._shots else SAMPLES)
+        self._shutter = Shutter(stage.plotter)
+        self._inker = Inker(stage) if stage.look.inked else None
+        if wanted(stage, "occlusion"):
+            _occlude(stage)
+
+    def taken(self, tile: Tile) -> Pixels:
+        """A tile (h, w, 3 or 4): valid until the next one is taken."""
+        self._window.SetSize(tile.width, tile.height)
+        if self._stage.scene.picture.transparent:
+            on = {ground: self._exposed(tile, ground) for ground in ("black", "white")}
+            means = (np.divide(total, count, dtype=np.float32) for total, count in on.values())
+            pixels = cut_out(*means)
+        else:
+            ground = self._stage.scene.picture.background
+            pixels = self._plain(tile, ground)
+        if self._inker:
+            inked(pixels, self._inker.ink(tile))
+        return pixels
+
+    def _plain(self, tile: Tile, ground: str) -> Pixels:
+        if self._shots:
+            return _mean(*self._exposed(tile, ground))
+        self._ground(tile, ground)
+        self._aimed(tile, (0.0, 0.0))
+        return self._shutter.shot()
+
+    def _exposed(self, tile: Tile, ground: str) -> tuple[Sums, int]:
+        """The sum (h, w, 3) of the shots of a tile, and how many there were."""
+        self._ground(tile, ground)
+        total = np.zeros((tile.height, tile.width, 3), dtype=np.uint16)
+        places = self._shots or ((0.0, 0.0),)
+        for place in places:
+            self._aimed(tile, place)
+            total += self._shutter.shot()
+        return total, len(places)
+
+    def _aimed(self, tile: Tile, place: Spot) -> None:
+        stage = self._stage
+        aim(stage.plotter.camera, stage.framing, stage.scene.picture.size, tile, place)
+
+    def _ground(self, tile: Tile, ground: str) -> None:
+        """Give a tile its part of the ground, which may grow darker towards the top."""
+        height = self._stage.scene.picture.size[1]
+        self._stage.background(ground, (1.0 - (tile.top + tile.height) / height,
+                                        1.0 - tile.top / height))  # fmt: skip
+
+    def put_back(self) -> None:
+        """Leave camera, ground and window as they were."""
+        stage = self._stage
+        self._window.SetSize(*stage.scene.picture.size)
+        stage.plotter.camera.SetWindowCenter(0.0, 0.0)
+        look(stage.plotter, stage.framing)
+        stage.background(stage.scene.picture.background)
+        if self._inker:
+            self._inker.close()
 
 
-def _shots(stage: Stage) -> tuple[tuple[float, float], ...] | None:
+def wanted(stage: Stage, effect: str) -> bool:
+    """Whether a scene asks for an effect, by itself or by its quality and look."""
+    asked = getattr(stage.scene.picture, effect)
+    if asked is not None:
+        return bool(asked)
+    return stage.scene.picture.quality == "final" and stage.look.shading == "physical"
+
+
+def _occlude(stage: Stage) -> None:
+    distance = float(np.linalg.norm(stage.framing.position - stage.framing.focus))
+    stage.plotter.disable_ssao()
+    stage.plotter.enable_ssao(
+        radius=OCCLUSION_RADIUS,
+        bias=OCCLUSION_BIAS * distance,
+        kernel_size=OCCLUSION_KERNEL,
+        blur=True,
+    )
+
+
+def _shots(stage: Stage) -> tuple[Spot, ...] | None:
     """Places of the shots within a pixel, or None for one multisampled shot.
 
     Depth peeling and multisampling do not go together: see-through parts get lost.
     """
-    quality = stage.scene.picture.quality
-    return SHOTS[quality] if quality == "final" or stage.translucent else None
-
-
-def _exposed(stage: Stage, shutter: Shutter | None = None) -> tuple[Sums, int]:
-    """The sum (h, w, 3) of the shots of a picture, and how many there were."""
-    shutter = shutter or Shutter(stage.plotter)
-    places = _shots(stage)
-    if places is None:
-        return shutter.shot().astype(np.uint16), 1
-    width, height = stage.plotter.render_window.GetSize()
-    camera = stage.plotter.camera
-    total = np.zeros((height, width, 3), dtype=np.uint16)
-    for x, y in places:
-        camera.SetWindowCenter(2.0 * x / width, 2.0 * y / height)
-        total += shutter.shot()
-    camera.SetWindowCenter(0.0, 0.0)
-    return total, len(places)
+    picture = stage.scene.picture
+    if picture.samples is not None:
+        return spread(picture.samples)
+    several = picture.quality == "final" or stage.translucent or wanted(stage, "occlusion")
+    return spread(COUNTS[picture.quality]) if several else None
 
 
 def _mean(total: Sums, count: int) -> Pixels:
@@ -136,7 +204,7 @@ def _mean(total: Sums, count: int) -> Pixels:
     return total.astype(np.uint8)
 
 
-def _cut_out(on_black: NDArray[np.float32], on_white: NDArray[np.float32]) -> Pixels:
+def cut_out(on_black: NDArray[np.float32], on_white: NDArray[np.float32]) -> Pixels:
     """Colour and opacity (h, w, 4) from the same picture before black and before white.
 
     What covers a pixel with opacity a and colour c gives a*c before black and a*c + 255*(1 - a)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw
-
 from meshes.geometry.types import Array
 from viz.framing import Sight
-from viz.lettering import CASING, INK, font
+from viz.lettering import CASING, INK
+from viz.sheet import CAP, Dot, Item, Spot, Stroke, Words
 
 # World axes: X anterior, Y superior, Z right.
 LETTERS = (("A", 0, 1.0), ("P", 0, -1.0), ("S", 1, 1.0), ("I", 1, -1.0), ("R", 2, 1.0),
            ("L", 2, -1.0))  # fmt: skip
 AXIS_COLOURS = {0: "#b5542b", 1: "#2f6fb0", 2: "#2f8f5b"}
 SHARE = 0.052
-"""Radius in shares of the picture's height."""
+"""Radius in shares of the picture's unit."""
 
 
 @dataclass(frozen=True)
@@ -44,45 +43,41 @@ def letters(sight: Sight) -> tuple[Letter, ...]:
     return tuple(reversed(kept))
 
 
-def compass(sight: Sight, size: tuple[int, int], ground: str) -> tuple[Image.Image, Spot]:
-    """The compass and the place of its upper left corner in a picture.
+def reach(unit: float) -> float:
+    """Half the side of the square that the compass fills, of the picture's unit."""
+    radius = max(12.0, SHARE * unit)
+    return radius + 0.8 * max(9, round(0.42 * radius))
+
+
+def compass(sight: Sight, corner: Spot, unit: float, ground: str) -> tuple[Item, ...]:
+    """The compass with the lower left corner of its square at ``corner``.
 
     Parameters
     ----------
     sight : Sight
-    size : tuple of int
-        Of the picture.
+    corner : tuple of float
+    unit : float
+        What letters are measured by.
     ground : str
         Name of the background.
     """
-    fine = 3
-    radius = max(12.0, SHARE * size[1])
-    letter_size = max(9, round(0.42 * radius))
-    half = round(radius + 0.8 * letter_size)
-    image = Image.new("RGBA", (2 * half * fine, 2 * half * fine), CASING[ground] + "00")
-    pen = ImageDraw.Draw(image)
-    for end in letters(sight):
-        _draw_end(pen, end, half * fine, radius * fine, letter_size * fine, ground)
-    small = image.resize((2 * half, 2 * half), Image.Resampling.LANCZOS)
-    gap = round(0.015 * size[1])
-    return small, (gap, size[1] - 2 * half - gap)
+    radius = max(12.0, SHARE * unit)
+    letter = max(9, round(0.42 * radius))
+    gap = 0.015 * unit
+    half = reach(unit)
+    centre = (corner[0] + gap + half, corner[1] - gap - half)
+    return tuple(
+        item for end in letters(sight) for item in _end(end, centre, radius, letter, ground)
+    )
 
 
-Spot = tuple[int, int]
-
-
-def _draw_end(
-    pen: ImageDraw.ImageDraw, end: Letter, centre: float, radius: float, size: float, ground: str
-) -> None:
-    x, y = centre + radius * end.x, centre - radius * end.y
-    far = end.near < -0.15
+def _end(end: Letter, centre: Spot, radius: float, size: int, ground: str) -> tuple[Item, ...]:
+    x, y = centre[0] + radius * end.x, centre[1] - radius * end.y
+    share = 0.45 if end.near < -0.15 else 1.0
     colour = AXIS_COLOURS[end.axis] if ground != "black" else INK["black"]
-    if abs(end.near) < 0.98:
-        width = max(1, round(0.05 * radius))
-        pen.line([(centre, centre), (x, y)], fill=colour + ("70" if far else "ff"), width=width)
-    disc = 0.68 * size
-    rim = colour + ("70" if far else "ff")
-    box = [x - disc, y - disc, x + disc, y + disc]
-    pen.ellipse(box, fill=CASING[ground] + "e0", outline=rim, width=max(1, round(0.035 * radius)))
-    ink = INK[ground] + ("80" if far else "ff")
-    pen.text((x, y), end.letter, font=font(round(size), bold=True), fill=ink, anchor="mm")
+    line = Stroke((centre, (x, y)), max(1.0, 0.05 * radius), colour, opacity=share)
+    rim = max(1.0, 0.035 * radius)
+    disc = Dot((x, y), 0.68 * size - rim, CASING[ground], colour, rim, share)
+    foot = (x, y + 1.06 * CAP * size)
+    text = Words(end.letter, foot, size, INK[ground], "middle", bold=True, opacity=share)
+    return (line, disc, text) if abs(end.near) < 0.98 else (disc, text)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from meshes.geometry.types import Array
 from scenes.cameras import VIEWS, Camera
 
+Box = tuple[float, float, float, float]
 VIEW_ANGLE = 16.0
 MARGIN = 0.06
 
@@ -42,6 +43,9 @@ class Framing:
         Whole vertical angle in degrees.
     scale : float
         Half the height of an orthographic picture, mm.
+    centre : tuple of float
+        How far the line of sight falls right of and above the middle of the picture, in shares of
+        its width and height.
     """
 
     sight: Sight
@@ -50,6 +54,7 @@ class Framing:
     parallel: bool
     view_angle: float
     scale: float
+    centre: tuple[float, float] = (0.0, 0.0)
 
     def pixels(self, points: Array, size: tuple[int, int]) -> Array:
         """Where points (n, 3) fall in the picture: columns x, y from the top left, and depth."""
@@ -57,9 +62,15 @@ class Framing:
         depth = -seen[:, 2]
         half = size[1] / 2.0
         reach = self.scale if self.parallel else depth * math.tan(math.radians(self.view_angle / 2))
-        x = size[0] / 2.0 + seen[:, 0] / reach * half
-        y = half - seen[:, 1] / reach * half
+        x = size[0] * (0.5 + self.centre[0]) + seen[:, 0] / reach * half
+        y = size[1] * (0.5 - self.centre[1]) - seen[:, 1] / reach * half
         return np.column_stack([x, y, depth])
+
+    def pixels_per_mm(self, place: Array, height: int) -> float:
+        """Pixels to a mm across the line of sight at a place (3,), of a picture's height."""
+        depth = float((self.position - place) @ self.sight.back)
+        reach = self.scale if self.parallel else depth * math.tan(math.radians(self.view_angle / 2))
+        return height / (2.0 * reach)
 
 
 def sight(camera: Camera) -> Sight:
@@ -81,6 +92,27 @@ def _turned(vector: Array, axis: Array, angle: float) -> Array:
     return np.asarray(along + across * math.cos(angle) + np.cross(axis, vector) * math.sin(angle))
 
 
+def within(framing: Framing, inner: Box) -> Framing:
+    """A framing of an inner rectangle as one of the whole picture.
+
+    Parameters
+    ----------
+    framing : Framing
+        Of the rectangle alone.
+    inner : tuple of float
+        Left, top, right and bottom of the rectangle as shares of the picture.
+    """
+    left, top, right, foot = inner
+    share = foot - top
+    tangent = math.tan(math.radians(framing.view_angle / 2.0)) / share
+    return replace(
+        framing,
+        view_angle=2.0 * math.degrees(math.atan(tangent)),
+        scale=framing.scale / share,
+        centre=((left + right) / 2.0 - 0.5, 0.5 - (top + foot) / 2.0),
+    )
+
+
 def framed(
     camera: Camera, points: Array, aspect: float, margins: tuple[float, float] = (MARGIN, MARGIN)
 ) -> Framing:
@@ -97,8 +129,10 @@ def framed(
         Shares of the width left free on each side and of the height above and below.
     """
     looking = sight(camera)
-    seen = points @ looking.axes.T
     tangent = math.tan(math.radians(VIEW_ANGLE / 2.0))
+    if camera.target is not None and camera.span is not None:
+        return _aimed(camera, looking, np.array(camera.target), camera.span / 2.0, tangent)
+    seen = points @ looking.axes.T
     inner = (aspect * (1.0 - 2.0 * margins[0]), 1.0 - 2.0 * margins[1])
     parallel = camera.projection == "orthographic"
     slopes = [0.0, 0.0] if parallel else [tangent * share for share in inner]
@@ -115,6 +149,18 @@ def framed(
         position=position,
         focus=position - looking.back * (depth - front),
         parallel=parallel,
+        view_angle=2.0 * math.degrees(math.atan(tangent / camera.zoom)),
+        scale=scale / camera.zoom,
+    )
+
+
+def _aimed(camera: Camera, looking: Sight, target: Array, scale: float, tangent: float) -> Framing:
+    """The camera that has the target in its middle and shows ``scale`` mm above and below it."""
+    return Framing(
+        sight=looking,
+        position=target + looking.back * (scale / tangent),
+        focus=target,
+        parallel=camera.projection == "orthographic",
         view_angle=2.0 * math.degrees(math.atan(tangent / camera.zoom)),
         scale=scale / camera.zoom,
     )

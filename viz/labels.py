@@ -1,203 +1,355 @@
-"""Labels over a picture: what is named, where its leader ends, and how both are drawn."""
+"""Labels of a picture: laid out in two columns without drawing, and as items of a sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from PIL import Image, ImageDraw
 
-from meshes.geometry.types import Array
-from viz.features import features
+from scenes.scene import Scene
 from viz.layout import Placed, Spot, placed
-from viz.lettering import CASING, INK, font
-from viz.names import humanised
-from viz.seen import Numbers, Seen, seen
-from viz.stage import LABEL_MARGIN, Stage
-from viz.strokes import stroked
+from viz.lettering import CASING, FAINT, INK, SMALLEST, shortened, width_of, wrapped
+from viz.margins import LEADING, side_margin, unit
+from viz.marked import Mark, marks_of, note_mark
+from viz.seen import Seen, seen
+from viz.sheet import CAP, Anchor, Box, Dot, Item, Stroke, Words
+from viz.stage import Posable, Stage
 
 LETTER_SHARE = 0.0235
-"""Height of letters in shares of the picture's height."""
-PITCH = 1.75
-"""Height of a line in heights of a letter."""
+"""Height of letters in shares of the picture's unit."""
+AIR = 0.42
+"""Free between two labels, in heights of a letter."""
 RULE = 7.0
 """Length of a blank's rule in heights of a letter."""
-SMALLEST_PART = 24
-"""Fewer visible pixels than this are not worth a label."""
-THIN = 10.0
-"""A landmark with no more bone than this before it, in mm, is on the near side."""
-TURNED_AWAY, FACING = -0.6, 0.2
-"""A tip seen from the side may be turned away so far (cosine of the angle to the onlooker), an
-extreme of a surface must be turned to the onlooker so far."""
-MOST = 2 * int(0.85 / (PITCH * LETTER_SHARE))
-"""So many landmarks can be named in two columns."""
+GAP = 0.4
+"""From the end of a leader to its words, in heights of a letter."""
+MOST_LINES = 3
 
 
 @dataclass(frozen=True)
-class Mark:
-    """Something to be labelled: its name, its part, the pixel that shows it, what is written."""
+class Label:
+    """One label.
+
+    Attributes
+    ----------
+    name, part : str
+        What it names, and the part that its leader ends on.
+    lines : tuple of str
+        What it says; of two languages the second has its own lines.
+    second : int
+        Number of the first line of the second language; beyond the last where there is none.
+    number : int
+        In a numbered picture: from the top of the left column to the foot of the right one.
+    spot, place : tuple of float
+        Where its leader ends on the body, and where it begins beside the words: pixels.
+    on_right : bool
+        Whether it stands on the right of the picture.
+    box : tuple of float
+        Left, top, right and bottom of its words.
+    colour : str
+        Of a note's own words; "" for the usual ink.
+    """
 
     name: str
     part: str
+    lines: tuple[str, ...]
+    second: int
+    number: int
     spot: Spot
-    text: str
+    place: Spot
+    on_right: bool
+    box: Box
+    colour: str = ""
+
+    @property
+    def text(self) -> str:
+        """What it says, the second language after a line break."""
+        first, second = " ".join(self.lines[: self.second]), " ".join(self.lines[self.second :])
+        return f"{first}\n{second}" if second else first
 
 
 @dataclass(frozen=True)
 class Labels:
-    """Labels that stand still while their leaders follow the body.
+    """The labels of a picture.
 
     Attributes
     ----------
     kind : str
-        "structures", "landmarks", "numbers" or "blank".
-    marks : tuple of Mark
-    stands : tuple of Placed
-        One a mark, in the same order.
+        "structures", "landmarks", "numbers", "blank", or "none" where only notes stand there.
+    labels : tuple of Label
     anchors : tuple of int
-        Vertex of each mark's part that its leader follows.
-    starts : tuple of Spot
+        Vertex of each label's part that its leader follows; -1 for none.
+    starts : tuple of (float, float)
         Where those vertices fell when the labels were placed.
     letter : int
         Height of letters in pixels.
+    left_out : tuple of str
+        What had no room.
     """
 
     kind: str
-    marks: tuple[Mark, ...]
-    stands: tuple[Placed, ...]
+    labels: tuple[Label, ...]
     anchors: tuple[int, ...]
     starts: tuple[Spot, ...]
     letter: int
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def marks(self) -> tuple[Label, ...]:
+        """What is named."""
+        return self.labels
+
+    @property
+    def stands(self) -> tuple[Label, ...]:
+        """Where the names stand, in the same order."""
+        return self.labels
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What each label says."""
+        """What each label shows."""
         if self.kind == "numbers":
-            return tuple(str(number) for number in self._numbers())
+            return tuple(str(label.number) for label in self.labels)
         if self.kind == "blank":
-            return ("",) * len(self.marks)
-        return tuple(mark.text for mark in self.marks)
+            return ("",) * len(self.labels)
+        return tuple(label.text for label in self.labels)
 
     @property
     def key(self) -> dict[int, str]:
         """What the numbers of a numbered picture stand for."""
-        names = zip(self._numbers(), self.marks, strict=True)
-        return dict(sorted((number, mark.text) for number, mark in names))
-
-    def _numbers(self) -> tuple[int, ...]:
-        """Numbers from the top of the left column to the foot of the right one."""
-        order = sorted(self.stands, key=lambda stand: (stand.on_right, stand.place[1]))
-        rank = {stand.index: number for number, stand in enumerate(order, start=1)}
-        return tuple(rank[i] for i in range(len(self.marks)))
+        return dict(sorted((label.number, label.text) for label in self.labels))
 
     def spots(self, stage: Stage) -> tuple[Spot, ...]:
         """Where the leaders end now."""
-        now = (_vertex(stage, m.part, a) for m, a in zip(self.marks, self.anchors, strict=True))
-        pairs = zip(self.marks, self.starts, now, strict=True)
-        return tuple((m.spot[0] + n[0] - s[0], m.spot[1] + n[1] - s[1]) for m, s, n in pairs)
+        followed = zip(self.labels, self.anchors, self.starts, strict=True)
+        return tuple(_followed(stage, *each) for each in followed)
 
-    def drawn(self, stage: Stage) -> Image.Image:
-        """The labels alone, on a clear ground of the size of the picture."""
-        picture = stage.scene.picture
-        ink, casing = INK[picture.background], CASING[picture.background]
-        image = Image.new("RGBA", picture.size, ink + "00")
-        _leaders(image, self, self.spots(stage), ink, casing)
-        pen = ImageDraw.Draw(image)
-        for stand, text in zip(self.stands, self.texts, strict=True):
-            _write(pen, self, stand, text, ink, casing)
-        return image
+    def items(self, stage: Stage) -> tuple[Item, ...]:
+        """Leaders and words, as the stage stands."""
+        ground = stage.scene.picture.background
+        spots = self.spots(stage)
+        pairs = [
+            (replace(label, spot=spot), 1.0) for label, spot in zip(self.labels, spots, strict=True)
+        ]
+        return label_items(pairs, self.kind, self.letter, ground)
+
+
+def placed_labels(scene: Scene, body: Posable, size: tuple[int, int] | None = None) -> Labels:
+    """The labels of a scene, laid out but not drawn: for pictures, pages and slides.
+
+    Parameters
+    ----------
+    scene : Scene
+    body : Body
+    size : tuple of int, optional
+        Of the picture; the scene's own where left out.
+    """
+    if size is not None:
+        picture = scene.picture.model_copy(update={"size": size})
+        scene = scene.model_copy(update={"picture": picture})
+    with Stage(scene, body, colours=scene.picture.theme) as stage:
+        return labelled(stage)
 
 
 def labelled(stage: Stage) -> Labels:
     """The labels that a stage's scene asks for, laid out for what can be seen now."""
-    picture = stage.scene.picture
-    width, height = picture.size
-    free = LABEL_MARGIN * width
-    marks = MARKED[picture.labels](stage, seen(stage).between(free, width - free))
-    letter = _letter(tuple(mark.text for mark in marks), picture.size)
-    room = height * (1.0 - 0.15 * picture.orientation_marker)
-    port = LABEL_MARGIN * width - letter
-    columns = (port, width - port)
-    pitch = PITCH * letter
-    kinds = [stage.drawn[mark.part].rest.kind for mark in marks]
-    spots = [mark.spot for mark in marks]
-    stands = placed(spots, (width, round(room)), columns, pitch, kinds)
-    anchors = tuple(_nearest(stage, mark) for mark in marks)
-    starts = tuple(_vertex(stage, m.part, a) for m, a in zip(marks, anchors, strict=True))
-    return Labels(picture.labels, marks, stands, anchors, starts, letter)
+    width = stage.scene.picture.size[0]
+    left, _, right, _ = stage.inner
+    free = side_margin(stage.scene) * (right - left)
+    view = seen(stage).between((left + free) * width, (right - free) * width)
+    noted = _notes(stage, view)
+    marks = (*marks_of(stage, view), *(mark for mark, _ in noted))
+    colours = dict(noted)
+    kept, written = fitted(marks, stage.scene, stage.inner)
+    stands = _stands(stage, kept, written)
+    labels = _made(stage.scene, kept, written, stands, colours)
+    anchors = tuple(_nearest(stage, mark) for mark in kept)
+    starts = tuple(
+        _vertex(stage, m.part, a) if a >= 0 else m.spot for m, a in zip(kept, anchors, strict=True)
+    )
+    lost = tuple(mark.text for mark in marks if mark not in kept)
+    return Labels(stage.scene.picture.labels, labels, anchors, starts, written.letter, lost)
 
 
-def _letter(texts: tuple[str, ...], size: tuple[int, int]) -> int:
-    """The height of letters at which the widest text fits beside the body."""
-    letter = max(7, round(LETTER_SHARE * size[1]))
-    room = LABEL_MARGIN * size[0] - 2.5 * letter
-    widest = max((font(letter).getlength(text) for text in texts), default=0.0)
-    return letter if widest <= room else max(7, int(letter * room / widest))
+def _notes(stage: Stage, view: Seen) -> list[tuple[Mark, str]]:
+    """Notes that stand in the columns of the labels, with their colours."""
+    found = []
+    for note in stage.scene.notes:
+        mark = note_mark(note, stage, view) if note.stands is None else None
+        if mark:
+            found.append((mark, note.colour or ""))
+    return found
 
 
-def _structures(stage: Stage, view: Seen) -> tuple[Mark, ...]:
-    marks = []
-    for name in stage.drawn:
-        spot = view.spot(name) if view.mask(name).sum() >= SMALLEST_PART else None
-        if spot:
-            marks.append(Mark(name, name, spot, humanised(name)))
-    return tuple(marks)
+@dataclass(frozen=True)
+class Written:
+    """Labels as they are written: the height of letters, their lines, the height of a label."""
+
+    letter: int
+    lines: tuple[tuple[tuple[str, ...], int], ...]
+    pitch: float
+    room: float
 
 
-def _landmarks(stage: Stage, view: Seen) -> tuple[Mark, ...]:
-    marks: dict[str, Mark] = {}
-    places = stage.posed.landmarks
-    for feature in features({n: p for n, p in places.items() if n.split(".")[0] in stage.drawn}):
-        part, place = feature.part, places[feature.name]
-        if feature.once in marks or len(marks) == MOST:
-            continue
-        x, y, _ = stage.framing.pixels(stage.placed(place[None]), stage.scene.picture.size)[0]
-        turned = TURNED_AWAY if feature.discrete else FACING
-        if not _there(view, part, x, y) or _turned(stage, part, place) < turned:
-            continue
-        if (feature.discrete and _outlined(view, x, y)) or _near_side(stage, part, place):
-            marks[feature.once] = Mark(feature.name, part, (float(x), float(y)), feature.text)
-    return tuple(marks.values())
+def fitted(marks: Sequence[Mark], scene: Scene, inner: Box) -> tuple[tuple[Mark, ...], Written]:
+    """The marks that there is room for, with the largest letters at which they fit.
+
+    Words are broken into lines and letters made smaller, but for `SMALLEST`; then what is seen
+    least is left out, so that labels never cover one another.
+    """
+    size, kind = scene.picture.size, scene.picture.labels
+    beside = side_margin(scene) * size[0] * (inner[2] - inner[0])
+    high = _room(scene, inner) * size[1]
+    largest = max(SMALLEST, round(LETTER_SHARE * unit(size)))
+    short = kind == "numbers"
+    for letter in range(largest, SMALLEST - 1, -1):
+        room = beside - 1.9 * letter
+        lines = tuple(_lines(mark.text, letter, room, short) for mark in marks)
+        most = max((len(rows) for rows, _ in lines), default=1)
+        wide = 0.0 if short else max((_wide(rows, letter) for rows, _ in lines), default=0.0)
+        pitch = (LEADING * (1.16 if kind == "numbers" else 1.0) * most + AIR) * letter
+        few = math.ceil(len(marks) / 2) * pitch <= high
+        if wide <= room and few and most <= (MOST_LINES if letter < 0.7 * largest else 2):
+            return tuple(marks), Written(letter, lines, pitch, room)
+    return _least(marks, SMALLEST, beside - 1.9 * SMALLEST, high, short)
 
 
-def _around(view: Seen, x: float, y: float) -> Numbers:
-    """What is seen at a pixel of the picture and right beside it."""
-    column, row = int(x * view.scale), int(y * view.scale)
-    if column < 0 or row < 0:
-        return view.numbers[:0]
-    return view.numbers[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2]
+def _least(
+    marks: Sequence[Mark], letter: int, room: float, high: float, short: bool
+) -> tuple[tuple[Mark, ...], Written]:
+    """As many marks as have room in the smallest letters, each on one line."""
+    pitch = (LEADING + AIR) * letter
+    count = 2 * max(1, int(high / pitch))
+    kept = sorted(marks, key=lambda mark: -mark.area)[:count]
+    kept = [mark for mark in marks if mark in kept]
+    cut = (shortened(mark.text.split("\n")[0], letter, room) for mark in kept)
+    lines = tuple((("" if short else line,), 1) for line in cut)
+    return tuple(kept), Written(letter, lines, pitch, room)
 
 
-def _there(view: Seen, part: str, x: float, y: float) -> bool:
-    """Whether a part is seen at a pixel or right beside it."""
-    return bool((_around(view, x, y) == view.names.index(part)).any())
+def _lines(text: str, letter: int, room: float, short: bool) -> tuple[tuple[str, ...], int]:
+    """A text in lines, and the number of the first that is of the second language."""
+    if short:
+        return tuple(text.split("\n")), text.split("\n")[0].count("\n") + 1
+    first, _, second = text.partition("\n")
+    rows = wrapped(first, letter, room)
+    return (*rows, *(wrapped(second, letter, room) if second else ())), len(rows)
 
 
-def _outlined(view: Seen, x: float, y: float) -> bool:
-    """Whether a pixel lies on the outline of the body."""
-    return bool((_around(view, x, y) < 0).any())
+def _wide(rows: Sequence[str], letter: int) -> float:
+    return max(width_of(row, letter) for row in rows)
 
 
-def _turned(stage: Stage, part: str, place: Array) -> float:
-    """How far the surface at a place of the world is turned to the onlooker: 1 to -1."""
-    posed = stage.posed[part]
-    nearest = int(((posed.vertices - place) ** 2).sum(axis=1).argmin())
-    normal = stage.still[:3, :3] @ posed.normals[nearest]
-    return float(normal @ stage.framing.sight.back)
+def _room(scene: Scene, inner: Box) -> float:
+    """Height that the columns have, as a share of the picture's."""
+    low = 0.15 if scene.picture.orientation_marker or scene.picture.scale_bar else 0.0
+    return (inner[3] - inner[1]) - low * unit(scene.picture.size) / scene.picture.size[1]
 
 
-def _near_side(stage: Stage, part: str, place: Array) -> bool:
-    """Whether no other wall of its part lies well before a place of the world."""
-    size = stage.scene.picture.size
-    x, y, depth = stage.framing.pixels(stage.placed(place[None]), size)[0]
-    walls = stage.framing.pixels(stage.points(part), size)
-    near = np.hypot(walls[:, 0] - x, walls[:, 1] - y) < 0.006 * size[1]
-    return bool(depth - walls[near, 2].min(initial=depth) < THIN)
+def _stands(stage: Stage, marks: Sequence[Mark], written: Written) -> tuple[Placed, ...]:
+    """Where each label stands, in the order of the marks."""
+    width, height = stage.scene.picture.size
+    left, top, right, _ = stage.inner
+    room = _room(stage.scene, stage.inner)
+    free = side_margin(stage.scene) * (right - left) * width - written.letter
+    columns = (free, (right - left) * width - free)
+    kinds = [stage.drawn[m.part].rest.kind if m.part in stage.drawn else "" for m in marks]
+    x, y = left * width, top * height
+    spots = [(mark.spot[0] - x, mark.spot[1] - y) for mark in marks]
+    inside = (round((right - left) * width), round(room * height))
+    found = placed(spots, inside, columns, written.pitch, kinds)
+    return tuple(
+        replace(stand, place=(stand.place[0] + x, stand.place[1] + y), spot=mark.spot)
+        for stand, mark in zip(found, marks, strict=True)
+    )
+
+
+def _made(
+    scene: Scene,
+    marks: Sequence[Mark],
+    written: Written,
+    stands: Sequence[Placed],
+    colours: Mapping[Mark, str],
+) -> tuple[Label, ...]:
+    order = sorted(stands, key=lambda stand: (stand.on_right, stand.place[1]))
+    rank = {stand.index: number for number, stand in enumerate(order, start=1)}
+    kind, letter = scene.picture.labels, written.letter
+    return tuple(
+        Label(
+            name=mark.name,
+            part=mark.part,
+            lines=lines,
+            second=second,
+            number=rank[stand.index],
+            spot=mark.spot,
+            place=stand.place,
+            on_right=stand.on_right,
+            box=_box(stand, lines, kind, letter),
+            colour=colours.get(mark, ""),
+        )
+        for mark, stand, (lines, second) in zip(marks, stands, written.lines, strict=True)
+    )
+
+
+def _box(stand: Placed, lines: Sequence[str], kind: str, letter: int) -> Box:
+    if kind == "numbers":
+        wide, high = 1.9 * letter, 1.7 * letter
+    elif kind == "blank":
+        wide, high = RULE * letter, LEADING * letter
+    else:
+        wide, high = _wide(lines, letter), LEADING * letter * len(lines)
+    x, y = stand.place
+    away = GAP * letter
+    left = x + away if stand.on_right else x - away - wide
+    return (left, y - high / 2.0, left + wide, y + high / 2.0)
+
+
+def label_items(
+    labels: Sequence[tuple[Label, float]], kind: str, letter: int, ground: str
+) -> tuple[Item, ...]:
+    """Leaders, then words, of labels with their opacities."""
+    leaders = [item for label, share in labels for item in _leader(label, letter, ground, share)]
+    words = [item for label, share in labels for item in _words(label, kind, letter, ground, share)]
+    return (*leaders, *words)
+
+
+def _leader(label: Label, letter: int, ground: str, share: float) -> tuple[Item, ...]:
+    ink, casing = label.colour or INK[ground], CASING[ground]
+    width, edge = max(1.0, 0.062 * letter), max(0.8, 0.065 * letter)
+    line = Stroke((label.place, label.spot), width, ink, casing, edge, share)
+    return (line, Dot(label.spot, max(1.6, 0.15 * letter), ink, casing, edge, share))
+
+
+def _words(label: Label, kind: str, letter: int, ground: str, share: float) -> tuple[Item, ...]:
+    ink, casing = label.colour or INK[ground], CASING[ground]
+    away = GAP * letter * (1.0 if label.on_right else -1.0)
+    x, y = label.place[0] + away, label.place[1]
+    if kind == "blank":
+        end = x + RULE * letter * (1.0 if label.on_right else -1.0)
+        foot = y + 0.55 * letter
+        return (Stroke(((x, foot), (end, foot)), max(1.0, 0.07 * letter), ink, opacity=share),)
+    if kind == "numbers":
+        middle = (label.box[0] + label.box[2]) / 2.0
+        rim, spot = max(1.0, 0.07 * letter), (middle, y + CAP * letter)
+        disc = Dot((middle, y), 0.85 * letter - rim, casing, ink, rim, share)
+        text = Words(str(label.number), spot, letter, ink, "middle", bold=True, opacity=share)
+        return (disc, text)
+    step = LEADING * letter
+    top = y - step * (len(label.lines) - 1) / 2.0 + CAP * letter
+    anchor: Anchor = "start" if label.on_right else "end"
+    return tuple(
+        Words(line, (x, top + row * step), letter, ink if row < label.second else FAINT[ground],
+              anchor, italic=row >= label.second, casing=casing,
+              margin=round(0.09 * letter), opacity=share)
+        for row, line in enumerate(label.lines)
+    )  # fmt: skip
 
 
 def _nearest(stage: Stage, mark: Mark) -> int:
     """The vertex of the mark's part that falls nearest to its spot, of several the frontmost."""
+    if not mark.part:
+        return -1
     pixels = stage.framing.pixels(stage.points(mark.part), stage.scene.picture.size)
     distance = np.hypot(*(pixels[:, :2] - np.array(mark.spot)).T)
     near = np.argsort(distance)[:8]
@@ -210,38 +362,9 @@ def _vertex(stage: Stage, part: str, vertex: int) -> Spot:
     return float(x), float(y)
 
 
-MARKED: Mapping[str, Callable[[Stage, Seen], tuple[Mark, ...]]] = {
-    "structures": _structures,
-    "numbers": _structures,
-    "blank": _structures,
-    "landmarks": _landmarks,
-}
-
-
-def _leaders(
-    image: Image.Image, labels: Labels, spots: tuple[Spot, ...], ink: str, casing: str
-) -> None:
-    """Draw the leaders in ink with a pale casing."""
-    lines = [(stand.place, spot) for stand, spot in zip(labels.stands, spots, strict=True)]
-    dot, width = 0.17 * labels.letter, max(1.0, 0.065 * labels.letter)
-    for colour, more in ((casing, 0.07 * labels.letter), (ink, 0.0)):
-        mask = stroked(image.size, lines, width + 2.0 * more, dot + more)
-        image.paste(Image.new("RGB", image.size, colour), mask=mask)
-
-
-def _write(
-    pen: ImageDraw.ImageDraw, labels: Labels, stand: Placed, text: str, ink: str, casing: str
-) -> None:
-    """Write one label beyond the outer end of its leader."""
-    letter, away = labels.letter, 1.0 if stand.on_right else -1.0
-    x, y = stand.place[0] + away * 0.35 * letter, stand.place[1]
-    if labels.kind == "blank":
-        pen.line([x, y, x + away * RULE * letter, y], fill=ink, width=max(1, round(0.075 * letter)))
-    elif labels.kind == "numbers":
-        x, r = x + away * 0.6 * letter, 0.85 * letter
-        pen.ellipse([x - r, y - r, x + r, y + r], fill=casing, outline=ink,
-                    width=max(1, round(0.075 * letter)))  # fmt: skip
-        pen.text((x, y), text, font=font(letter, bold=True), fill=ink, anchor="mm")
-    else:
-        pen.text((x, y), text, font=font(letter), fill=ink, anchor="lm" if away > 0 else "rm",
-                 stroke_width=round(0.09 * letter), stroke_fill=casing)  # fmt: skip
+def _followed(stage: Stage, label: Label, anchor: int, start: Spot) -> Spot:
+    """Where the leader of a label ends now."""
+    if anchor < 0:
+        return label.spot
+    now = _vertex(stage, label.part, anchor)
+    return (label.spot[0] + now[0] - start[0], label.spot[1] + now[1] - start[1])

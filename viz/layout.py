@@ -17,7 +17,7 @@ from scipy.optimize import linear_sum_assignment
 from meshes.geometry.types import Array
 
 Spot = tuple[float, float]
-MIDDLE = 0.04
+MIDDLE = 0.02
 """Spots nearer to the middle than this share of the width may be labelled on either side."""
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meshes.geometry.types import Array
 from meshes.part import Part, unknown
+from scenes.looks import Look
+from viz.lightness import Rgb, greyed, with_lightness
 
-Rgb = tuple[int, int, int]
 Bytes = NDArray[np.uint8]
 
 
@@ -55,6 +56,7 @@ ANATOMICAL: Mapping[str, Material] = {
     "cartilage": Material((111, 184, 210), 0.35),
     "nerve": Material((244, 214, 49), 0.45),
     "vessel": Material((216, 101, 79), 0.35),
+    "schematic": Material((186, 192, 200), 0.55),
 }
 # Okabe and Ito (2008), told apart by readers with any colour vision.
 OKABE_ITO: Mapping[str, Material] = {
@@ -66,6 +68,7 @@ OKABE_ITO: Mapping[str, Material] = {
     "cartilage": Material((0, 114, 178), 0.35),
     "nerve": Material((240, 228, 66), 0.45),
     "vessel": Material((204, 121, 167), 0.35),
+    "schematic": Material((186, 192, 200), 0.55),
 }
 THEMES: Mapping[str, Mapping[str, Material]] = {
     "anatomical": ANATOMICAL,
@@ -90,12 +93,32 @@ def theme(name: str) -> Mapping[str, Material]:
     return THEMES[name]
 
 
-def blends(table: Mapping[str, Material]) -> Mapping[str, tuple[Blend, ...]]:
+def palette(name: str, look: Look) -> Mapping[str, Material]:
+    """The table of a theme as a look changes it."""
+    return {kind: _as_looked(row, kind, look) for kind, row in theme(name).items()}
+
+
+def _as_looked(row: Material, kind: str, look: Look) -> Material:
+    return replace(
+        row,
+        colour=tinted(row.colour, kind, look),
+        opacity=row.opacity * look.clear.get(kind, 1.0),
+    )
+
+
+def tinted(colour: Rgb, kind: str, look: Look) -> Rgb:
+    """A colour as a look shows it on a kind of structure."""
+    if kind in look.lightness:
+        colour = with_lightness(colour, look.lightness[kind])
+    return greyed(colour, look.grey) if look.grey else colour
+
+
+def blends(table: Mapping[str, Material], relief: float = 1.0) -> Mapping[str, tuple[Blend, ...]]:
     """By kind, the fields that change the colour from vertex to vertex, in order."""
     return {
         "bone": (
-            Blend("cavity", _shade(table["bone"].colour, 0.52), 0.75, 0.52, 0.92),
-            Blend("cavity", _shade(table["bone"].colour, 1.30), 0.55, 0.46, 0.12),
+            Blend("cavity", _shade(table["bone"].colour, 0.52), 0.75 * relief, 0.52, 0.92),
+            Blend("cavity", _shade(table["bone"].colour, 1.30), 0.55 * relief, 0.46, 0.12),
             Blend("cartilage", table["cartilage"].colour, 0.85),
         ),
         "muscle": (Blend("tendon", table["tendon"].colour),),
@@ -108,7 +131,9 @@ def hex_rgb(colour: str) -> Rgb:
     return red, green, blue
 
 
-def vertex_colours(part: Part, table: Mapping[str, Material], base: Rgb) -> Bytes | None:
+def vertex_colours(
+    part: Part, table: Mapping[str, Material], base: Rgb, relief: float = 1.0
+) -> Bytes | None:
     """Colour (n, 3) of each vertex, or None where the whole part has the base colour.
 
     Parameters
@@ -119,8 +144,11 @@ def vertex_colours(part: Part, table: Mapping[str, Material], base: Rgb) -> Byte
         A theme.
     base : tuple of int
         Colour where no field speaks.
+    relief : float
+        Share of the darker hollows and brighter ridges of bones that is shown.
     """
-    told = [blend for blend in blends(table).get(part.kind, ()) if blend.field in part.fields]
+    rows = blends(table, relief).get(part.kind, ())
+    told = [blend for blend in rows if blend.field in part.fields]
     if not told:
         return None
     colours: Array = np.repeat(np.array([base], dtype=np.float64), len(part.vertices), axis=0)

@@ -1,22 +1,59 @@
-"""What lies over the drawn body: labels and the orientation marker."""
+"""What lies over the drawn body: labels, notes, heading, legend, scale and orientation."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from viz.capture import Pixels
-from viz.compass import compass
-from viz.stage import Stage
+from viz.furniture import furniture, legend
+from viz.margins import has_legend
+from viz.materials import hex_rgb
+from viz.painter import painted
+from viz.sheet import Item
+from viz.stage import BACKGROUNDS, Stage
 
 if TYPE_CHECKING:
     from viz.labels import Labels
 
 
+FADE = 0.05
+"""Height over which the body fades towards heading and caption, as a share of the picture's."""
+
+
+def veiled(pixels: Pixels, stage: Stage) -> Pixels:
+    """Let the body fade out (in place) where heading and caption stand; returns the picture."""
+    _, top, _, foot = stage.inner
+    height = pixels.shape[0]
+    rows = (np.arange(height, dtype=np.float32) + 0.5) / height
+    above = (top - rows) / FADE if top > 0.0 else -np.ones(height)
+    below = (rows - foot) / FADE if foot < 1.0 else -np.ones(height)
+    share = np.clip(1.0 + np.maximum(above, below), 0.0, 1.0)
+    touched = np.flatnonzero(share > 0.0)
+    if not len(touched):
+        return pixels
+    left = share[touched].astype(np.float32)[:, None, None]
+    under = pixels[touched].astype(np.float32)
+    if pixels.shape[2] == 4:
+        under[..., 3:] *= 1.0 - left
+    else:
+        ground = _ground(stage, rows[touched])
+        under += left * (ground[:, None, :] - under)
+    pixels[touched] = np.rint(under).astype(np.uint8)
+    return pixels
+
+
+def _ground(stage: Stage, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Colour (n, 3) of the ground at heights given as shares from the top."""
+    bottom, top = (np.array(hex_rgb(c)) for c in BACKGROUNDS[stage.scene.picture.background])
+    return np.asarray(top + rows[:, None] * (bottom - top), dtype=np.float32)
+
+
 class Overlay:
-    """Labels and marker of a stage, laid out once; leaders follow the body.
+    """Everything over a stage's picture, laid out once; leaders follow the body.
 
     Parameters
     ----------
@@ -25,44 +62,32 @@ class Overlay:
     """
 
     def __init__(self, stage: Stage) -> None:
-        picture = stage.scene.picture
+        scene = stage.scene
         self._stage = stage
         self.labels: Labels | None = None
-        if picture.labels != "none":
+        self._still: tuple[Item, ...] = furniture(stage)
+        if scene.picture.labels != "none" or scene.notes:
             from viz.labels import labelled
 
             self.labels = labelled(stage)
-        marker = compass(stage.framing.sight, picture.size, picture.background)
-        self._marker = marker if picture.orientation_marker else None
+            if has_legend(scene):
+                self._still += legend(stage, self.labels.key)
+        if any(note.stands is not None for note in scene.notes):
+            from viz.notes import note_items
+            from viz.seen import seen
 
-    def over(self, pixels: Pixels) -> Image.Image:
-        """The picture (h, w, 3 or 4) with labels and marker over it."""
-        image = Image.fromarray(pixels)
-        layers = []
-        if self._marker:
-            layers.append(self._marker)
-        if self.labels:
-            layers.append((self.labels.drawn(self._stage), (0, 0)))
-        for layer, place in layers:
-            if image.mode == "RGBA":
-                image.alpha_composite(layer, place)
-            else:
-                image.paste(layer, place, mask=layer)
-        return image
+            self._still += note_items(stage, seen(stage))
+
+    def items(self) -> tuple[Item, ...]:
+        """Everything, as the stage stands."""
+        if self.labels is None:
+            return self._still
+        return (*self._still, *self.labels.items(self._stage))
 
     def onto(self, frame: Pixels) -> Pixels:
-        """The frame (h, w, 3) of a film with labels and marker; a marker alone costs little."""
-        if self.labels:
-            return np.asarray(self.over(frame))
-        if self._marker:
-            layer, (x, y) = self._marker
-            region = frame[y : y + layer.height, x : x + layer.width]
-            patch = Image.fromarray(region)
-            patch.paste(layer, (0, 0), mask=layer)
-            region[:] = np.asarray(patch)
-        return frame
+        """The picture or frame (h, w, 3 or 4) with everything painted over it, in place."""
+        return painted(veiled(frame, self._stage), self.items())
 
-
-def annotated(pixels: Pixels, stage: Stage) -> Image.Image:
-    """A picture of a stage with the labels and marker that its scene asks for."""
-    return Overlay(stage).over(pixels)
+    def over(self, pixels: Pixels) -> Image.Image:
+        """A picture with everything over it."""
+        return Image.fromarray(self.onto(pixels.copy()))

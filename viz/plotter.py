@@ -52,4 +52,5 @@ def look(plotter: Any, framing: Framing) -> None:
     camera.parallel_projection = framing.parallel
     camera.view_angle = framing.view_angle
     camera.parallel_scale = framing.scale
+    camera.SetWindowCenter(-2.0 * framing.centre[0], -2.0 * framing.centre[1])
     plotter.renderer.camera_set = True

@@ -90,6 +90,9 @@ def _flat(stage: Stage, drawn: list[str], names: tuple[str, ...], size: tuple[in
         code = names.index(name) + 1
         actor.prop.color = (code % 256, code // 256, 255)
         actor.user_matrix = stage.drawn[name].actor.user_matrix
+        planes = stage.drawn[name].actor.mapper.GetClippingPlanes()
+        if planes is not None:
+            actor.mapper.SetClippingPlanes(planes)
         plotter.add_actor(actor, name=name, reset_camera=False, render=False)
     look(plotter, stage.framing)
     pixels = Shutter(plotter).shot().astype(np.int64)

@@ -31,6 +31,8 @@ class Format:
         Whether its background can be transparent.
     writer : str
         ``module:function``; imported when a file is written, so that the table costs nothing.
+    largest : int
+        Most pixels that it can have each way.
     """
 
     suffix: str
@@ -38,6 +40,7 @@ class Format:
     moving: bool
     transparent: bool
     writer: str
+    largest: int = 32768
 
     @property
     def write(self) -> Writer:
@@ -51,8 +54,31 @@ ROWS = (
     Format(".png", "picture (PNG)", False, True, "viz.formats.raster:write_png"),
     Format(".jpg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg"),
     Format(".jpeg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg"),
+    Format(".tif", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff"),
+    Format(".tiff", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff"),
+    Format(".webp", "picture (WebP)", False, True, "viz.formats.raster:write_webp", 16383),
+    Format(
+        ".svg",
+        "picture (SVG: text and leaders as vectors)",
+        False,
+        True,
+        "viz.formats.vector:write_svg",
+    ),
+    Format(
+        ".pdf",
+        "picture (PDF: text and leaders as vectors)",
+        False,
+        True,
+        "viz.formats.vector:write_pdf",
+    ),
     Format(".gif", "film (GIF, loops)", True, False, "viz.formats.film:write_gif"),
     Format(".mp4", "film (H.264)", True, False, "viz.formats.film:write_mp4"),
+    Format(".html", "page for any browser, offline", False, True, "viz.formats.page:write_page"),
+    Format(".pptx", "slides (PowerPoint)", False, True, "viz.formats.slides:write_slides"),
+    Format(".glb", "3D model with its motion (glTF)", False, True, "viz.formats.gltf:write_glb"),
+    Format(".stl", "3D surface, mm (STL)", False, True, "viz.formats.surfaces:write_surfaces"),
+    Format(".ply", "3D surface, mm (PLY)", False, True, "viz.formats.surfaces:write_surfaces"),
+    Format(".obj", "3D surface, mm (OBJ)", False, True, "viz.formats.surfaces:write_surfaces"),
 )
 FORMATS: Mapping[str, str] = {row.suffix: row.title for row in ROWS}
 
@@ -89,5 +115,11 @@ def checked_format(path: Path | str, scene: Scene) -> Format:
         raise ValueError(
             f"{path}: expected a format with transparency, got {row.suffix}; choose {able}, "
             "or a background"
+        )
+    if max(scene.picture.size) > row.largest:
+        width, height = scene.picture.size
+        raise ValueError(
+            f"{path}: expected at most {row.largest} pixels each way in {row.suffix}, got "
+            f"{width} x {height}; make it smaller, or choose .png or .tif"
         )
     return row

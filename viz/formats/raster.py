@@ -8,27 +8,49 @@ from PIL import Image
 
 from scenes.scene import Scene
 from viz.capture import picture
-from viz.overlay import annotated
+from viz.overlay import Overlay
 from viz.progress import Progress
 from viz.stage import Posable, Stage
 
 
 def taken(scene: Scene, body: Posable, progress: Progress | None = None) -> Image.Image:
-    """The scene as a picture with its labels and its marker."""
-    if progress:
-        progress("drawing", 0.0)
+    """The scene as a picture with everything that lies over it."""
+    told = (lambda share: progress("drawing", share)) if progress else None
+    if told:
+        told(0.0)
     with Stage(scene, body, colours=scene.picture.theme) as stage:
-        image = annotated(picture(stage), stage)
-    if progress:
-        progress("drawing", 1.0)
-    return image
+        return Image.fromarray(Overlay(stage).onto(picture(stage, told)))
+
+
+def _dots(scene: Scene) -> tuple[int, int]:
+    return scene.picture.dpi, scene.picture.dpi
 
 
 def write_png(scene: Scene, body: Posable, path: Path, progress: Progress | None = None) -> None:
     """Write the scene as a PNG."""
-    taken(scene, body, progress).save(path, "PNG", compress_level=2)
+    taken(scene, body, progress).save(path, "PNG", compress_level=2, dpi=_dots(scene))
 
 
 def write_jpeg(scene: Scene, body: Posable, path: Path, progress: Progress | None = None) -> None:
     """Write the scene as a JPEG with colours at full resolution."""
-    taken(scene, body, progress).save(path, "JPEG", quality=93, subsampling=0)
+    image = taken(scene, body, progress)
+    image.save(path, "JPEG", quality=93, subsampling=0, dpi=_dots(scene))
+
+
+def write_tiff(scene: Scene, body: Posable, path: Path, progress: Progress | None = None) -> None:
+    """Write the scene as a TIFF without loss."""
+    image = taken(scene, body, progress)
+    image.save(path, "TIFF", compression="tiff_adobe_deflate", dpi=_dots(scene))
+
+
+def write_webp(scene: Scene, body: Posable, path: Path, progress: Progress | None = None) -> None:
+    """Write the scene as a WebP without loss; its resolution stands in its Exif."""
+    image = taken(scene, body, progress)
+    image.save(path, "WEBP", lossless=True, method=2, exif=resolution_exif(scene.picture.dpi))
+
+
+def resolution_exif(dpi: int) -> Image.Exif:
+    """The resolution as Exif has it: x, y, and that the unit is the inch."""
+    exif = Image.Exif()
+    exif[0x011A], exif[0x011B], exif[0x0128] = float(dpi), float(dpi), 2
+    return exif

@@ -1,0 +1,171 @@
+"""What labels say: the name of a structure or a landmark, in the language of the reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any, Literal
+
+from meshes.anatomy.terms import landmark_term, structure_term
+
+Language = Literal["english", "latin", "both", "german", "spanish"]
+LANGUAGES: tuple[Language, ...] = ("english", "latin", "both", "german", "spanish")
+
+SIDES: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "english": {"": ("right", "left")},
+        "latin": {
+            "m": ("dexter", "sinister"),
+            "f": ("dextra", "sinistra"),
+            "n": ("dextrum", "sinistrum"),
+        },
+        "german": {"": ("rechts", "links")},
+        "spanish": {"": ("der.", "izq.")},
+    }
+)
+FEMININE = ("articulatio", "arteria", "bursa", "fascia", "fossa", "lacuna", "linea", "pars",
+            "spina", "symphysis", "vena", "vertebra", "tuberositas", "facies", "crista", "ala",
+            "incisura", "eminentia")  # fmt: skip
+NEUTER = ("os", "ligamentum", "tuberculum", "tuber", "acetabulum", "caput", "collum", "corpus",
+          "foramen", "labium", "labrum")  # fmt: skip
+DISC: Mapping[str, str] = MappingProxyType(
+    {"english": "Disc", "latin": "Discus", "german": "Bandscheibe", "spanish": "Disco"}
+)
+
+
+def label_text(
+    name: str, language: Language = "english", words: Mapping[str, str] | None = None
+) -> str:
+    """What a label says of a structure (``psoas_major_r``) or landmark (``femur_r.head_centre``).
+
+    Parameters
+    ----------
+    name : str
+    language : {"english", "latin", "both", "german", "spanish"}
+        ``both`` is English over Latin, on two lines. Where a landmark has no German or Spanish
+        word, its Latin term stands.
+    words : mapping of str to str, optional
+        Words of the user's own, by name with or without its side.
+
+    Examples
+    --------
+    >>> label_text("psoas_major_r"), label_text("psoas_major_r", "latin")
+    ('Psoas major (right)', 'Musculus psoas major dexter')
+    >>> label_text("iliacus_l", words={"iliacus": "Muscle of the fossa"})
+    'Muscle of the fossa (left)'
+    """
+    own = _own(name, words or {})
+    if own is not None:
+        return own
+    if language == "both":
+        english, latin = label_text(name), label_text(_unsided(name), "latin")
+        return english if latin.casefold() == english.casefold() else f"{english}\n{latin}"
+    if "." in name:
+        return _landmark(name, language)
+    return _structure(name, language)
+
+
+def _own(name: str, words: Mapping[str, str]) -> str | None:
+    """The user's word; a word for both sides is told apart by the side."""
+    if name in words:
+        return words[name]
+    stem, side = _parted(name)
+    if stem in words:
+        return words[stem] + _side(side, "english", "")
+    return None
+
+
+def _structure(name: str, language: str) -> str:
+    stem, side = _parted(name)
+    if language == "english":
+        return humanised(name)
+    if stem.startswith("disc_"):
+        return f"{DISC[language]} {humanised(stem).removeprefix('Disc ')}"
+    term = structure_term(name)
+    if language == "latin":
+        latin = term.latin if term else ""
+        return _capital(latin) + _side(side, language, latin) if latin else humanised(name)
+    if re.fullmatch(r"[lt]\d+", stem):
+        return stem.upper()
+    word = _card_word(name, language)
+    if word:
+        return _capital(word) + _side(side, language, "")
+    return label_text(name, "latin")
+
+
+def _landmark(name: str, language: str) -> str:
+    part, landmark = name.split(".", 1)
+    term = landmark_term(part, landmark)
+    text = term.english if language == "english" or not term.latin else term.latin
+    if re.fullmatch(r"[lt]\d+", part):
+        return f"{_capital(text)} {'of ' if language == 'english' else ''}{part.upper()}"
+    spoken = "english" if text == term.english else language
+    return _capital(text) + _side(_parted(part)[1], spoken, text)
+
+
+def _side(side: str, language: str, noun: str) -> str:
+    """The side in words; a Latin one agrees with its noun."""
+    if not side:
+        return ""
+    forms = SIDES[language]
+    right, left = forms[_gender(noun)] if language == "latin" else forms[""]
+    word = right if side == "_r" else left
+    return f" {word}" if language == "latin" else f" ({word})"
+
+
+def _gender(latin: str) -> str:
+    first = latin.split()[0].casefold() if latin else ""
+    return "f" if first in FEMININE else "n" if first in NEUTER else "m"
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """A name without its side, and the side."""
+    return (name[:-2], name[-2:]) if name[-2:] in ("_r", "_l") else (name, "")
+
+
+def _unsided(name: str) -> str:
+    part, dot, landmark = name.partition(".")
+    return _parted(part)[0] + dot + landmark
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def _cards() -> Callable[[str], Any] | None:
+    """What looks up the card of a structure."""
+    try:
+        found: Callable[[str], Any] = import_module("meshes.anatomy.cards").card
+    except (ImportError, AttributeError):
+        return None
+    return found
+
+
+def _card_word(name: str, language: str) -> str:
+    """The name on the card of a structure, or "" where it has none."""
+    look_up = _cards()
+    if look_up is None:
+        return ""
+    try:
+        return str(getattr(look_up(name), language, ""))
+    except (KeyError, ValueError):
+        return ""
+
+
+def humanised(name: str) -> str:
+    """A name in the program as one writes it.
+
+    >>> humanised("psoas_major_r"), humanised("disc_l4_l5"), humanised("l4")
+    ('Psoas major (right)', 'Disc L4/L5', 'L4')
+    """
+    stem, side = _parted(name)
+    levels = re.findall(r"(?:^|_)((?:co|[lst])\d+)(?=_|$)", stem)
+    rest = re.sub(r"(?:^|_)(?:co|[lst])\d+(?=_|$)", "", stem).replace("_", " ").strip()
+    words = [rest] if rest else []
+    if levels:
+        words.append("/".join(level.capitalize() for level in levels))
+    return _capital(" ".join(words)) + _side(side, "english", "")
