@@ -34,17 +34,23 @@ def _walked(folder: Traversable) -> Iterable[Traversable]:
         if entry.is_dir():
             if entry.name != "__pycache__":
                 yield from _walked(entry)
-        elif entry.name.endswith((".py", ".csv", ".toml")):
+        elif entry.name.endswith((".py", ".csv", ".toml", ".js", ".html", ".css")):
             yield entry
 
 
 @cache
-def source_key() -> str:
-    """Digest of all code and tables that a body is built from: a change makes a new body."""
+def package_key(*names: str) -> str:
+    """Digest of all code and tables of packages: a change of any makes another key."""
     digest = hashlib.sha256(np.__version__.encode())
-    for entry in _walked(files("meshes")):
-        digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+    for name in names:
+        for entry in _walked(files(name)):
+            digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
     return digest.hexdigest()
+
+
+def source_key() -> str:
+    """Digest of all that a body is built from."""
+    return package_key("meshes")
 
 
 def content_key(*pieces: bytes) -> str:

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         with _termination():
-            status = _ran(sys.argv[1:] if arguments is None else arguments)
+            status = ran(sys.argv[1:] if arguments is None else arguments)
             sys.stdout.flush()
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _ran(arguments: Sequence[str]) -> int:
+def ran(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit status; faults are raised."""
     # Imported here so that an early Ctrl-C finds somebody to catch it.
     from viz.commands.app import app
 
