@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from meshes.part import unknown
 
@@ -47,6 +47,11 @@ class Camera(BaseModel):
         1 shows all that is framed.
     focus : tuple of str
         Parts to frame; where empty, the muscles that are shown and what lies around them.
+    target : tuple of float, optional
+        The point in the middle of the picture, mm, as the fixed segment stands; where given, the
+        camera is placed by it and by ``span``, whatever is framed otherwise.
+    span : float, optional
+        Height of what the picture shows at the target, mm.
     projection : {"orthographic", "perspective"}
     """
 
@@ -57,9 +62,18 @@ class Camera(BaseModel):
     elevation: Annotated[Number, Field(ge=-90.0, le=90.0)] = 0.0
     zoom: Annotated[Number, Field(gt=0.0, le=100.0)] = 1.0
     focus: tuple[str, ...] = ()
+    target: tuple[Number, Number, Number] | None = None
+    span: Annotated[Number, Field(gt=1.0, le=20000.0)] | None = None
     projection: Literal["orthographic", "perspective"] = "perspective"
 
     @field_validator("name")
     @classmethod
     def _known(cls, name: str) -> str:
         return checked_view(name)
+
+    @model_validator(mode="after")
+    def _target_and_span(self) -> Camera:
+        if (self.target is None) != (self.span is None):
+            given, missing = ("target", "span") if self.span is None else ("span", "target")
+            raise ValueError(f"expected target and span together, got {given} alone; add {missing}")
+        return self

@@ -103,6 +103,8 @@ def _hint(context: Mapping[str, Any], came: object) -> str:
 def _keys(model: type[BaseModel], field: Field) -> list[str]:
     """Keys that the table at ``field`` may have."""
     for step in field:
+        if step.isdigit():
+            continue
         models = _models(model.model_fields[step].annotation)
         if not models:
             return []
@@ -131,11 +133,12 @@ def line_of(text: str, field: Field) -> int | None:
     """Number of the line of a TOML text where a field, or the table around it, is set."""
     best: tuple[int, int | None] = (0, None)
     table: Field = ()
+    rows: dict[Field, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         header = re.match(r"\s*\[+\s*([^\]#]+?)\s*\]", line)
         key = re.match(r"\s*([\w.\-\"']+(?:\s*\.\s*[\w\-\"']+)*)\s*=", line)
         if header:
-            table = found = _split(header[1])
+            table = found = _numbered(_split(header[1]), line.lstrip().startswith("[["), rows)
         elif key:
             found = (*table, *_split(key[1]))
         else:
@@ -143,6 +146,18 @@ def line_of(text: str, field: Field) -> int | None:
         if len(found) > best[0] and found == field[: len(found)]:
             best = (len(found), number)
     return best[1]
+
+
+def _numbered(header: Field, opens_row: bool, rows: dict[Field, int]) -> Field:
+    """A header with the number of the row of each array of tables on its way."""
+    found: Field = ()
+    for depth, step in enumerate(header, start=1):
+        found = (*found, step)
+        if opens_row and depth == len(header):
+            rows[found] = rows.get(found, -1) + 1
+        if found in rows:
+            found = (*found, str(rows[found]))
+    return found
 
 
 def _split(key: str) -> Field:

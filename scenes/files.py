@@ -20,7 +20,7 @@ LARGEST = 1_000_000
 def load_scene(path: Path | str) -> Scene:
     """The scene that a TOML file describes (``docs/scene-files.md``).
 
-    A relative ``body.folder`` is sought from the folder of the scene file.
+    Relative paths (``body.folder``, ``muscle_files``) are sought from the folder of the scene file.
 
     Raises
     ------
@@ -43,11 +43,16 @@ def parsed_scene(text: str, name: str, folder: Path | None = None) -> Scene:
         return f"{where}: {'.'.join(field)}" if field else where
 
     scene = scene_of(table, place)
-    chosen = scene.body.folder
-    if chosen is None or folder is None:
-        return scene
-    body = scene.body.model_copy(update={"folder": folder / chosen})
-    return scene.model_copy(update={"body": body})
+    return scene if folder is None else _found_from(scene, folder)
+
+
+def _found_from(scene: Scene, folder: Path) -> Scene:
+    """The scene with its relative paths sought from a folder."""
+    body = scene.body
+    if body.folder is not None:
+        body = body.model_copy(update={"folder": folder / body.folder})
+    files = tuple(folder / path for path in scene.muscle_files)
+    return scene.model_copy(update={"body": body, "muscle_files": files})
 
 
 def scene_of(table: Mapping[str, Any], place: Callable[[Field], str] = ".".join) -> Scene:
@@ -73,13 +78,15 @@ def scene_of(table: Mapping[str, Any], place: Callable[[Field], str] = ".".join)
 def scene_table(scene: Scene) -> dict[str, Any]:
     """The scene as a table of plain values that leaves out what is as by default."""
     table = scene.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude_none=True)
+    if scene.motion is not None:
+        table["fixed"] = scene.fixed
     return {"schema": SCHEMA, **{key: value for key, value in table.items() if key != "schema"}}
 
 
 def save_scene(scene: Scene, path: Path | str) -> None:
     """Write a scene as a TOML file, whole or not at all.
 
-    A ``body.folder`` beneath the folder of the file is written relative to it.
+    Paths beneath the folder of the file are written relative to it.
 
     Raises
     ------
@@ -92,6 +99,8 @@ def save_scene(scene: Scene, path: Path | str) -> None:
     table = scene_table(scene)
     if scene.body.folder is not None:
         table["body"]["folder"] = _told(scene.body.folder, path.parent)
+    if scene.muscle_files:
+        table["muscle_files"] = [_told(file, path.parent) for file in scene.muscle_files]
     try:
         _written(path, tomlkit.dumps(table))
     except OSError as error:

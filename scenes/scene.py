@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from meshes.physique import Physique
 from meshes.pose import Pose, Side, checked_coordinate, checked_rhythm
 from scenes.cameras import Camera, Number, checked_view
-from scenes.motions import checked_motion, motion_pose
+from scenes.desk import Desk, Section
+from scenes.labels import Language
+from scenes.looks import checked_look
+from scenes.motions import checked_motion, held_by, motion_pose
+from scenes.muscles import MuscleTable, load_muscles
+
+if TYPE_CHECKING:
+    from meshes.muscles.own_records import OwnMuscle
 
 SCHEMA: Literal[1] = 1
 Labels = Literal["none", "structures", "landmarks", "numbers", "blank"]
@@ -21,7 +28,11 @@ Whole = Annotated[int, Field(strict=True)]
 Choice = Annotated[bool, Field(strict=True)]
 Fraction = Annotated[Number, Field(ge=0.0, le=1.0)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-Pixels = Annotated[Whole, Field(ge=16, le=8192)]
+Pixels = Annotated[Whole, Field(ge=16, le=32768)]
+MOST_PIXELS = 200_000_000
+"""Pictures are held in memory whole, once as they are drawn and once as they are written."""
+Plot = Literal["none", "length", "moment_arm"]
+Place = tuple[Fraction, Fraction]
 
 
 class Table(BaseModel):
@@ -94,15 +105,102 @@ class Picture(Table):
     orientation_marker: Choice = True
     labels: Labels = "none"
     theme: Theme = "anatomical"
+    look: str = "atlas"
+    dpi: Annotated[Whole, Field(ge=36, le=4800)] = 300
+    samples: Annotated[Whole, Field(ge=1, le=64)] | None = None
+    occlusion: Choice | None = None
+    shadows: Choice | None = None
+    scale_bar: Choice = False
+    title: Choice = False
+    caption: Choice = False
+    source: Choice = False
+
+    @field_validator("look")
+    @classmethod
+    def _known_look(cls, look: str) -> str:
+        return checked_look(look)
+
+    @field_validator("size")
+    @classmethod
+    def _not_absurd(cls, size: tuple[int, int]) -> tuple[int, int]:
+        if size[0] * size[1] > MOST_PIXELS:
+            raise ValueError(
+                f"expected at most {MOST_PIXELS // 1_000_000} million pixels, got "
+                f"{size[0]} x {size[1]}, {size[0] * size[1] / 1e6:.0f} million; make it smaller"
+            )
+        return size
+
+
+class LabelChoice(Table):
+    """What labels say: in which language, or in words of one's own by name of structure."""
+
+    language: Language = "english"
+    words: dict[str, str] = Field(default_factory=dict)
+    legend: Choice = True
+
+
+class Note(Table):
+    """A note of the teacher's own, with an arrow to a structure, a landmark or a place.
+
+    Attributes
+    ----------
+    text : str
+    at : str or tuple of float, optional
+        A structure, a landmark (``femur_r.lesser_trochanter_tip``), or a place in the picture as
+        shares of its width and height from the upper left corner.
+    stands : tuple of float, optional
+        Where its middle stands, in such shares; in the columns of the labels where left out.
+    colour : str, optional
+        Of text and arrow.
+    """
+
+    text: str
+    at: str | Place | None = None
+    stands: Place | None = None
+    colour: Colour | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Note:
+        if self.at is None and self.stands is None:
+            raise ValueError("expected 'at' or 'stands' for a note, got neither; add one of them")
+        return self
+
+
+class FilmChoice(Table):
+    """What films show besides the motion: a turn of the camera, the angle, a running plot.
+
+    Attributes
+    ----------
+    turn : float
+        Degrees by which the camera goes round the body in the course of the film, to its right.
+    seconds, fps
+        Of a film without a motion, which has its own.
+    angle : bool
+        Show the joint angle.
+    plot : {"none", "length", "moment_arm"}
+        Of the muscles that are named, of those that are shown where none is.
+    """
+
+    turn: Annotated[Number, Field(ge=-3600.0, le=3600.0)] = 0.0
+    seconds: Annotated[Number, Field(gt=0.0, le=600.0)] = 8.0
+    fps: Annotated[Whole, Field(ge=1, le=120)] = 30
+    angle: Choice = False
+    plot: Plot = "none"
+    muscles: tuple[str, ...] = ()
 
 
 class Structures(Table):
-    """Which structures are shown and how: names of parts, kinds, or names without their side."""
+    """Which structures are shown and how: names of parts, kinds, or names without their side.
 
+    Where ``ghost`` names some, all others are drawn faint.
+    """
+
+    show: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     hide: tuple[str, ...] = ()
     colours: dict[str, Colour] = Field(default_factory=dict)
     opacity: dict[str, Fraction] = Field(default_factory=dict)
+    ghost: tuple[str, ...] = ()
 
 
 class Scene(Table):
@@ -117,9 +215,18 @@ class Scene(Table):
         (`meshes.Pose.with_rhythm`).
     motion : MotionChoice, optional
     fixed : str
-        The segment that is held still: pelvis, femur_r, femur_l or trunk.
+        The segment that is held still: pelvis, femur_r, femur_l or trunk. Where it is left out,
+        a motion says it.
     view : Camera
         A named view, or a camera of one's own.
+    muscles : tuple of MuscleTable
+        Muscles of the user's own (``docs/muscles.md``), and
+    muscle_files : tuple of Path
+        files of more of them.
+    section : Section, optional
+        A plane that cuts the body open.
+    desk : Desk
+        What the viewer shows beside the picture.
     """
 
     schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
@@ -132,9 +239,24 @@ class Scene(Table):
     fixed: Segment = "pelvis"
     view: Camera = Camera()
     structures: Structures = Structures()
+    muscles: tuple[MuscleTable, ...] = ()
+    muscle_files: tuple[Path, ...] = ()
     picture: Picture = Picture()
+    labels: LabelChoice = LabelChoice()
+    notes: tuple[Note, ...] = ()
+    film: FilmChoice = FilmChoice()
+    section: Section | None = None
+    desk: Desk = Desk()
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _held_as_the_motion_says(cls, given: object) -> object:
+        if isinstance(given, dict) and given.get("motion") is not None and "fixed" not in given:
+            held = held_by(given["motion"])
+            return {**given, "fixed": held} if held else given
+        return given
 
     @field_validator("view", mode="before")
     @classmethod
@@ -162,6 +284,28 @@ class Scene(Table):
             raise ValueError("expected a pose or a motion, got both; take one of them out")
         self.posed()
         return self
+
+    @property
+    def moving(self) -> bool:
+        """Whether a film of it shows anything move."""
+        return self.motion is not None or self.film.turn != 0.0
+
+    @property
+    def pace(self) -> tuple[float, int]:
+        """Seconds and pictures a second of a film: the motion's, or those of a turn alone."""
+        timed = self.motion or self.film
+        return timed.seconds, timed.fps
+
+    def own_muscles(self) -> tuple[OwnMuscle, ...]:
+        """The muscles of the user's own, those of its files too.
+
+        Raises
+        ------
+        SceneError
+            If a file cannot be read or used.
+        """
+        inline = tuple(muscle.record() for muscle in self.muscles)
+        return inline + tuple(row for path in self.muscle_files for row in load_muscles(path))
 
     def posed(self, at: float | None = None) -> Pose:
         """The pose of the scene, of its motion at ``at`` percent (default: the motion's own)."""

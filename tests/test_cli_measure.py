@@ -62,3 +62,104 @@ def test_swept_angles_include_both_ends() -> None:
     assert swept("hip_flexion_l", 0.0, 1.0, 0.1)[-1] == 1.0
     assert swept("pelvic_tilt", 3.0, 3.0, 5.0) == (3.0,)
     assert swept("lumbar_rotation", None, None, 15.0) == (-15.0, 0.0, 15.0)
+
+
+OWN = """schema = 1
+
+[[muscles]]
+name = "pectineus"
+volume = 65
+pcsa = 436
+source = "a test"
+
+[muscles.origin]
+bone = "hip_bone"
+at = { pecten_pubis_2 = 0.35, pecten_pubis_3 = 0.35, obturator_crest_1 = 0.3 }
+
+[muscles.insertion]
+bone = "femur"
+at = { linea_pectinea_1 = 0.5, linea_pectinea_2 = 0.5 }
+"""
+
+
+def test_measure_sections_volume_and_cross_section(run, body: Body, tmp_path: Path) -> None:
+    line = "measure psoas_major iliacus_r --along hip_flexion_r --from 0 --to 30 --step 30"
+    words = [*line.split(), "--quantity", "volume,pcsa,section", "--level", "l1,l4_l5"]
+    assert run(*words, "-o", "a.json")[0] == 0
+    table = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    units = {"volume": "cm3", "pcsa": "cm2", "section": "cm2", "borders": "mm"}
+    assert units.items() <= table["units"].items()
+    assert set(table["definitions"]) == {"angle", "volume", "pcsa", "section"}
+    assert table["section_plane"] == "axial"
+    psoas = table["muscles"]["psoas_major_r"]
+    assert psoas["volume"] == pytest.approx([284.0, 284.0], rel=1e-3)
+    assert psoas["pcsa"] == pytest.approx([14.63, 14.63], rel=1e-3)
+    found = body.section("psoas_major_r", "l4_l5", Pose(hip_flexion_r=30))
+    disc = psoas["section"]["l4_l5"]
+    assert disc["area"][1] == pytest.approx(found.area, abs=1e-3)
+    assert disc["medial"][1] == pytest.approx(found.medial, abs=1e-3)
+    assert disc["centroid"][1] == pytest.approx(found.centroid, abs=1e-3)
+    assert table["muscles"]["iliacus_r"]["section"]["l1"]["medial"] == [None, None]
+    assert run(*words, "--plane", "disc", "-o", "a.csv")[0] == 0
+    rows = [r for r in (tmp_path / "a.csv").read_text().splitlines() if not r.startswith("#")]
+    row = next(csv.DictReader(rows))
+    tilted = body.section("psoas_major_l", "l4_l5", plane="disc")
+    assert float(row["psoas_major_l_l4_l5_section_cm2"]) == pytest.approx(tilted.area, abs=1e-3)
+    assert row["iliacus_r_l1_medial_mm"] == ""
+
+
+def test_measure_each_fascicle_by_itself(run, body: Body, tmp_path: Path) -> None:
+    line = "measure psoas_major_r --along lumbar_flexion --from 0 --to 20 --step 20"
+    words = [*line.split(), "--about", "l4_l5_flexion", "--per", "fascicle", "-o", "a.json"]
+    assert run(*words)[0] == 0
+    table = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    names = [f.name for f in body.fascicles() if f.muscle == "psoas_major_r"]
+    assert list(table["muscles"]) == names
+    assert len(names) >= 22
+    for name in names[::9]:
+        arm = body.moment_arm(name, Pose(lumbar_flexion=20), "l4_l5_flexion")
+        assert table["muscles"][name]["moment_arm"][1] == pytest.approx(arm, abs=1e-3)
+
+
+@pytest.mark.parametrize("step", ["0", "20"])
+def test_sections_are_plotted_by_level_or_along_the_angle(run, tmp_path: Path, step: str) -> None:
+    line = f"measure psoas_major_r --along hip_flexion_r --from 0 --to {step} --step 10"
+    assert run(*line.split(), "--quantity", "section", "-o", "a.svg")[0] == 0
+    assert (tmp_path / "a.svg").stat().st_size > 5000
+
+
+def test_measure_a_muscle_of_ones_own(run, body: Body, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
+    line = "measure pectineus psoas_major --along hip_flexion_r --from 0 --to 40 --step 20"
+    words = [*line.split(), "--muscle-file", "own.toml", "--quantity", "both"]
+    assert run(*words, "-o", "a.json")[0] == 0
+    table = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert list(table["muscles"]) == ["pectineus_r", "psoas_major_r"]
+    lengths = table["muscles"]["pectineus_r"]["length"]
+    assert lengths[0] > lengths[1] > lengths[2]
+    assert any("source: a test" in note for note in table["notes"])
+
+
+BAD = [
+    ("--quantity area", "--quantity: expected length, moment_arm, volume, pcsa, section, both"),
+    ("--per string", "--per: expected muscle or fascicle, got 'string'"),
+    ("--per fascicle --quantity section", "--per: expected muscle for section"),
+    ("--level l4", "--level needs sections; add --quantity section"),
+    ("--quantity section --level l9", "--level: unknown level 'l9'"),
+    ("--quantity section --plane coronal", "--plane: unknown plane 'coronal'"),
+    ("--muscle-file none.toml", "none.toml: expected a file of muscles"),
+    ("--muscle-file bad.toml", "bad.toml, line 13: muscles.0.insertion.bone: unknown bone 'femr'"),
+]
+
+
+@pytest.mark.parametrize(("more", "sentence"), BAD)
+def test_what_cannot_be_measured_is_one_sentence(
+    run, tmp_path: Path, more: str, sentence: str
+) -> None:
+    (tmp_path / "bad.toml").write_text(OWN.replace('"femur"', '"femr"'), encoding="utf-8")
+    line = f"measure psoas_major --along hip_flexion_r --step 50 {more} -o a.csv"
+    status, _, said = run(*line.split())
+    assert status == 2
+    assert sentence in said
+    assert said.strip().count("\n") == 0
+    assert not (tmp_path / "a.csv").exists()

@@ -59,10 +59,16 @@ def render(
 
 
 def body_of(scene: Scene, progress: Progress | None = None) -> Body:
-    """The body that a scene chooses: the built-in one of a physique, or that of its folder."""
+    """The body that a scene chooses: the built-in one of a physique, or that of its folder.
+
+    With the muscles of the user's own that the scene describes.
+    """
     from meshes.body import Body
 
+    own = scene.own_muscles()
     folder = scene.body.folder
     if folder is not None:
-        return Body.loaded(folder, progress)
-    return Body.built(scene.body.physique.chosen(), progress)
+        body = Body.loaded(folder, progress)
+    else:
+        body = Body.built(scene.body.physique.chosen(), progress)
+    return body.with_muscles(own) if own else body

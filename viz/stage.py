@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyvista
+from vtkmodules.vtkRenderingCore import vtkPolyDataMapper
 
 from meshes.geometry.relief import cavity
 from meshes.geometry.types import Array
 from meshes.part import Part, PosedBody, unknown
 from meshes.pose import Pose
 from scenes.cameras import Camera
+from scenes.looks import LOOKS
 from scenes.scene import Scene
 from viz.chosen import meant, shown_names, values
-from viz.framing import MARGIN, framed
+from viz.framing import MARGIN, framed, within
 from viz.lights import lit
-from viz.materials import hex_rgb, theme, vertex_colours
+from viz.margins import inner_box, side_margin
+from viz.materials import hex_rgb, palette, tinted, vertex_colours
 from viz.plotter import closed, look, off_screen, surface
+from viz.shading import dressed
+
+if TYPE_CHECKING:
+    from viz.sections import Caps
 
 PEELS = 8
 REACH = 70.0
@@ -89,6 +96,10 @@ class Stage:
         As last shown.
     framing : Framing
         The camera.
+    inner : tuple of float
+        Left, top, right and bottom of what is left for the body and its labels between heading,
+        legend and caption, as shares of the picture.
+    look : Look
 
     Raises
     ------
@@ -103,8 +114,10 @@ class Stage:
         names = shown_names(neutral.parts, scene.structures)
         self.scene = scene
         self.body = body
+        self.look = LOOKS[scene.picture.look]
         self.plotter = plotter or off_screen(scene.picture.size)
-        self.materials = _materials(neutral.parts, scene, colours)
+        self.caps: Caps | None = None
+        self.materials = materials(neutral.parts, scene, colours)
         self.drawn = {
             part.name: self._added(with_relief(part), *self.materials[part.name], colours)
             for part in neutral.parts
@@ -135,6 +148,15 @@ class Stage:
         for part in posed.parts:
             if part.name in self.drawn:
                 self.drawn[part.name].moved_to(part, posed.motions, still)
+        if self.scene.section is not None:
+            self.cut()
+
+    def cut(self) -> None:
+        """Open the body where the scene's section says, or close it again."""
+        from viz.sections import Caps
+
+        self.caps = self.caps or Caps(self.plotter)
+        self.caps.cut(self.drawn.values(), self.scene.section)
 
     def points(self, name: str) -> Array:
         """Vertices (n, 3) of a part as the picture has them, mm."""
@@ -167,14 +189,22 @@ class Stage:
     def frame(self, points: Array, camera: Camera | None = None) -> None:
         """Place the camera so that it shows the points (n, 3)."""
         width, height = self.scene.picture.size
-        side = MARGIN if self.scene.picture.labels == "none" else LABEL_MARGIN
-        self.framing = framed(camera or self.scene.view, points, width / height, (side, MARGIN))
+        left, top, right, foot = self.inner = inner_box(self.scene, len(self.drawn))
+        aspect = width * (right - left) / (height * (foot - top))
+        framing = framed(
+            camera or self.scene.view, points, aspect, (side_margin(self.scene), MARGIN)
+        )
+        self.framing = within(framing, self.inner)
         look(self.plotter, self.framing)
 
-    def background(self, name: str) -> None:
-        """Set one of `BACKGROUNDS`."""
-        bottom, top = BACKGROUNDS[name]
-        self.plotter.set_background(bottom, top=None if top == bottom else top)
+    def background(self, name: str, between: tuple[float, float] = (0.0, 1.0)) -> None:
+        """Set one of `BACKGROUNDS`, or the part of it between two shares of its height."""
+        bottom, top = (np.array(hex_rgb(colour)) / 255.0 for colour in BACKGROUNDS[name])
+        low, high = (bottom + share * (top - bottom) for share in between)
+        renderer = self.plotter.renderer
+        renderer.SetBackground(*low)
+        renderer.SetBackground2(*high)
+        renderer.SetGradientBackground(not np.array_equal(low, high))
 
     def close(self) -> None:
         """Give back the memory of the plotter."""
@@ -190,42 +220,50 @@ class Stage:
         self, part: Part, base: tuple[int, int, int], roughness: float, opacity: float, colours: str
     ) -> Drawn:
         mesh = surface(part)
-        mapper = pyvista.DataSetMapper(dataset=mesh)
+        mapper = vtkPolyDataMapper()
+        mapper.SetInputData(mesh)
         actor = pyvista.Actor(mapper=mapper, name=part.name)
         prop = actor.prop
-        prop.interpolation = "Physically based rendering"
         prop.metallic, prop.roughness = 0.0, roughness
         prop.color, prop.opacity = base, opacity
         prop.ambient = 0.35
         if opacity == 1.0 and closed(part.faces, len(part.vertices)):
             prop.culling = "back"
-        tinted = vertex_colours(part, theme(colours), base)
-        mapper.scalar_visibility = tinted is not None
-        if tinted is not None:
-            mesh.point_data["colour"] = tinted
+        table = palette(colours, self.look)
+        tints = vertex_colours(part, table, base, self.look.relief)
+        mapper.SetScalarVisibility(tints is not None)
+        if tints is not None:
+            mesh.point_data["colour"] = tints
             mesh.set_active_scalars("colour")
-            mapper.color_mode = "direct"
+            mapper.SetColorModeToDirectScalars()
+        dressed(actor, mapper, mesh, part, self.look, (base, table["tendon"].colour))
         self.plotter.add_actor(actor, name=part.name, reset_camera=False, render=False)
         return Drawn(part, mesh, actor)
 
 
-LABEL_MARGIN = 0.26
+FAINT = 0.13
+"""Share of their opacity that is left to what stands round structures singled out."""
 
 
-def _materials(
+def materials(
     parts: Iterable[Part], scene: Scene, colours: str
 ) -> dict[str, tuple[tuple[int, int, int], float, float]]:
     """Base colour, roughness and opacity of each part."""
     parts = tuple(parts)
-    table = theme(colours)
+    shown = LOOKS[scene.picture.look]
+    table = palette(colours, shown)
     own_colours = values(scene.structures.colours, parts)
     own_opacity = values(scene.structures.opacity, parts)
+    singled = {name for word in scene.structures.ghost for name in meant(word, parts)}
     found = {}
     for part in parts:
         row = table[part.kind]
         colour = own_colours.get(part.name)
-        base = hex_rgb(colour) if colour else row.colour
-        found[part.name] = (base, row.roughness, own_opacity.get(part.name, row.opacity))
+        base = tinted(hex_rgb(colour), part.kind, shown) if colour else row.colour
+        opacity = own_opacity.get(part.name, row.opacity)
+        if singled and part.name not in singled:
+            opacity *= FAINT
+        found[part.name] = (base, row.roughness, opacity)
     return found
 
 

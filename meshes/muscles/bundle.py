@@ -1,20 +1,27 @@
-"""The strings of one side: posed, measured and given bodies, in the frame of the pelvis."""
+"""The muscles of one side: strings posed and measured, bodies carried by them.
+
+All is in the frame of the pelvis, as of a right side, and depends on where the bones of this side
+stand against the pelvis, on nothing else; so what was posed last is remembered by that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meshes.geometry.fields import Fields
+from meshes.geometry.solids import vertex_normals
 from meshes.geometry.strings import Lanes, TautStrings, string_length_derivative, taut
 from meshes.geometry.types import Array, Faces
-from meshes.muscles.bodies import Bodies, swept
-from meshes.muscles.contact import pressed
+from meshes.muscles.centrelines import Centrelines, posed_lines, smooth_lines
 from meshes.muscles.gates import Batch, fan_motions
+from meshes.muscles.polish import polished
+from meshes.muscles.rest import Rest
 from meshes.muscles.sides import RIGID, Side
+from meshes.muscles.skin import skinned
 from meshes.pose import Pose
 from meshes.skeleton import Skeleton
 
@@ -33,13 +40,30 @@ _BATCH = (
 )
 _LANES = ("offsets", "constraints", "starts", "stiffness", "rests")
 _FIELDS = ("values", "lows", "shapes", "offsets", "spacing")
-_BODIES = ("volumes", "tendon_lengths", "tendon_areas", "shapes", "aspects")
+KEPT = 6
+"""Poses of a side that are remembered."""
 _PLAIN = ("names", "muscles", "pcsa", "hip", "first_angle", "nearby")
 
 
 @dataclass(frozen=True, eq=False)
+class PosedSide:
+    """One side in a pose, in the frame of the pelvis.
+
+    Attributes
+    ----------
+    strings : TautStrings
+    vertices, normals : ndarray, shape (n, 3)
+        Of all bodies.
+    """
+
+    strings: TautStrings
+    vertices: Array
+    normals: Array
+
+
+@dataclass(frozen=True, eq=False)
 class Bundle:
-    """The strings of one side of a body, ready to be posed.
+    """The muscles of one side of a body, ready to be posed.
 
     Attributes
     ----------
@@ -52,7 +76,7 @@ class Bundle:
     hip : ndarray, shape (3,)
     first_angle : ndarray, shape ()
         Angle at which the fan begins, radians.
-    bodies : Bodies
+    rest : Rest
     fields : Fields
         Distance fields of the bones.
     nearby : ndarray of int, shape (s,)
@@ -66,9 +90,10 @@ class Bundle:
     batch: Batch
     hip: Array
     first_angle: Array
-    bodies: Bodies
+    rest: Rest
     fields: Fields
     nearby: Faces
+    memory: dict[bytes, PosedSide] = field(default_factory=dict, repr=False)
 
     def rigid(self, motions: Mapping[str, Array], skeleton: Skeleton) -> Array:
         """Motions (8, 4, 4) of the segments of `RIGID` against the pelvis."""
@@ -110,25 +135,47 @@ class Bundle:
         velocity = (ahead - behind) / np.radians(2.0 * STEP)
         return -string_length_derivative(strings.nodes, strings.offsets, velocity)
 
-    def tubes(self, strings: TautStrings, rigid: Array) -> tuple[Array, Array]:
-        """Vertices (s, v, 3) of the bodies, and how much each section (s, n) is tendon."""
+    def posed(self, rigid: Array, tone: float = 0.0) -> PosedSide:
+        """Strings and bodies; remembered, so that a side that stands still costs nothing."""
+        key = (rigid + 0.0).tobytes() + np.float64(tone).tobytes()
+        known = self.memory.get(key)
+        if known is None:
+            strings = self.taut(rigid)
+            vertices = self.bodies(strings, rigid, tone)
+            known = PosedSide(strings, vertices, vertex_normals(vertices, self.rest.faces))
+            self.memory[key] = known
+            for old in list(self.memory)[:-KEPT]:
+                self.memory.pop(old, None)
+        return known
+
+    def lines(self, strings: TautStrings, rigid: Array) -> Centrelines:
+        """Centrelines of solved strings, stretched as they are there."""
+        carried = self.carried(rigid)
         first = self.batch.lanes.offsets[:-1]
-        turns = self.carried(rigid)[self.batch.carriers[first], :3, :3]
-        across = np.einsum("sij,sj->si", turns, self.batch.axes_u[first])
-        held, tendon = swept(self.bodies, strings.nodes, strings.offsets, across)
-        sides = (held.vertices.shape[1] - 2) // (held.radii.shape[1] + 2)
-        vertices = pressed(
-            held.vertices, sides, self.bodies.volumes, self.fields, rigid, self.nearby
+        across = np.einsum(
+            "sij,sj->si", carried[self.batch.carriers[first], :3, :3], self.batch.axes_u[first]
         )
-        return vertices, tendon
+        turns = carried[self.batch.insertion_carriers, :3, :3]
+        ends = (
+            np.einsum("sij,sj->si", turns, self.rest.end_normals),
+            np.einsum("sij,sj->si", turns, self.rest.end_tangents),
+        )
+        lines = smooth_lines(strings.nodes, strings.offsets)
+        return posed_lines(lines, across, ends, self.rest.lengths, self.rest.tendons)
+
+    def bodies(self, strings: TautStrings, rigid: Array, tone: float = 0.0) -> Array:
+        """Vertices (n, 3) of the bodies around solved strings."""
+        lines = self.lines(strings, rigid)
+        skin, strain, cores = skinned(self.rest, lines, rigid, tone)
+        return polished(self.rest, skin, strain, cores, self.fields, rigid)
 
     def with_lanes(self, lanes: Lanes) -> Bundle:
         """The same strings with other lanes."""
-        return replace(self, batch=replace(self.batch, lanes=lanes))
+        return replace(self, batch=replace(self.batch, lanes=lanes), memory={})
 
-    def with_bodies(self, bodies: Bodies) -> Bundle:
+    def with_rest(self, rest: Rest) -> Bundle:
         """The same strings with other bodies."""
-        return replace(self, bodies=bodies)
+        return replace(self, rest=rest, memory={})
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """All that it holds, as arrays by name."""
@@ -136,7 +183,7 @@ class Bundle:
             ("", self, _PLAIN),
             ("batch.", self.batch, _BATCH),
             ("lanes.", self.batch.lanes, _LANES),
-            ("bodies.", self.bodies, _BODIES),
+            ("rest.", self.rest, Rest.names()),
             ("fields.", self.fields, _FIELDS),
         )
         return {
@@ -164,7 +211,7 @@ class Bundle:
         return cls(
             side=side,
             batch=Batch(**read("batch.", _BATCH), lanes=lanes),  # type: ignore[arg-type]
-            bodies=Bodies(**read("bodies.", _BODIES)),  # type: ignore[arg-type]
+            rest=Rest(**read("rest.", Rest.names())),  # type: ignore[arg-type]
             fields=stored,
             **read("", _PLAIN),  # type: ignore[arg-type]
         )

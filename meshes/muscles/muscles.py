@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from meshes.geometry.frames import moved, turned
-from meshes.geometry.solids import vertex_normals
 from meshes.geometry.strings import TautStrings
 from meshes.geometry.types import Array, Faces
-from meshes.muscles.bodies import FACES, SECTIONS, built_bodies, on_vertices
-from meshes.muscles.bundle import Bundle, mirrored
+from meshes.muscles.bundle import Bundle, PosedSide, mirrored
 from meshes.muscles.calibration import calibrated
+from meshes.muscles.centrelines import smooth_lines
 from meshes.muscles.courses import batch, built_courses
 from meshes.muscles.lacuna import Lacuna
 from meshes.muscles.records import MUSCLES
+from meshes.muscles.rest import Fibres, Rest, built_rest
 from meshes.muscles.sides import RIGID, Side, built_in_size, is_symmetric
+from meshes.muscles.sizes import muscle_volumes, tendon_lengths
 from meshes.part import Fascicle, Part, unknown
 from meshes.pose import Pose
 from meshes.skeleton import Skeleton
 
 Progress = Callable[[str, float], None]
 Arrays = Mapping[str, NDArray[np.generic]]
+FIELDS = ("fibre", "tendon", "lane_u", "lane_v")
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,9 +38,28 @@ class Muscles:
     ----------
     bundles : tuple of Bundle
         Right, left.
+    tone : float
+        Schematic active tone, 0 to 1 (`toned`).
     """
 
     bundles: tuple[Bundle, ...]
+    tone: float = 0.0
+
+    def toned(self, tone: float) -> Muscles:
+        """The same muscles drawn with a schematic active tone.
+
+        Tone at a fixed angle hardly changes a muscle's shape: this thickens the middle of the
+        belly by at most 4 %, at the same volume, and fills the field "tone" for the colour. It is a
+        teaching device, not a prediction of force or shape.
+
+        Raises
+        ------
+        ValueError
+            If ``tone`` is not a number of 0 to 1.
+        """
+        if isinstance(tone, bool) or not 0.0 <= tone <= 1.0:
+            raise ValueError(f"tone: expected a number of 0 (slack) to 1 (firm), got {tone!r}")
+        return replace(self, tone=float(tone))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -58,10 +79,9 @@ class Muscles:
         parts: list[Part] = []
         fascicles: list[Fascicle] = []
         for bundle in self.bundles:
-            rigid = bundle.rigid(motions, skeleton)
-            strings = bundle.taut(rigid)
-            fascicles += _fascicles(bundle, strings, motions, skeleton)
-            parts += self._parts(bundle, strings, rigid, motions)
+            side = bundle.posed(bundle.rigid(motions, skeleton), self.tone)
+            fascicles += _fascicles(bundle, side.strings, motions, skeleton)
+            parts += self._parts(bundle, side, motions)
         return tuple(parts), tuple(fascicles)
 
     def fascicles(self, skeleton: Skeleton, pose: Pose) -> tuple[Fascicle, ...]:
@@ -118,43 +138,30 @@ class Muscles:
         raise KeyError(unknown("muscle", name, [*self.names, *self.fascicle_names]))
 
     @cached_property
-    def _faces(self) -> Mapping[str, Faces]:
-        """Faces of each part; a mirrored tube's are turned."""
-        vertices = int(FACES.max()) + 1
-        faces = {}
+    def _drawn(self) -> Mapping[str, tuple[slice, Faces, Mapping[str, Array]]]:
+        """Vertices, faces and fields of each part; a mirrored body's faces are turned."""
+        drawn = {}
         for bundle in self.bundles:
-            own = FACES if bundle.side == "r" else np.ascontiguousarray(FACES[:, ::-1])
-            for name in MUSCLES:
-                count = int(np.sum(bundle.muscles == f"{name}_{bundle.side}"))
-                shifts = vertices * np.arange(count, dtype=np.int64)
-                faces[f"{name}_{bundle.side}"] = (own + shifts[:, None, None]).reshape(-1, 3)
-        return faces
+            rest = bundle.rest
+            fields = {name: getattr(rest, name) for name in FIELDS}
+            fields["tone"] = self.tone * (1.0 - rest.tendon)
+            for k, muscle in enumerate(MUSCLES):
+                span = slice(*rest.vertex_ends[k : k + 2])
+                faces = rest.faces[slice(*rest.face_ends[k : k + 2])] - rest.vertex_ends[k]
+                turned_out = faces if bundle.side == "r" else faces[:, ::-1]
+                own = {name: values[span] for name, values in fields.items()}
+                drawn[f"{muscle}_{bundle.side}"] = (span, np.ascontiguousarray(turned_out), own)
+        return drawn
 
-    def _parts(
-        self, bundle: Bundle, strings: TautStrings, rigid: Array, motions: Mapping[str, Array]
-    ) -> list[Part]:
-        vertices, tendon = bundle.tubes(strings, rigid)
+    def _parts(self, bundle: Bundle, side: PosedSide, motions: Mapping[str, Array]) -> list[Part]:
         mirror = np.array([1.0, 1.0, 1.0 if bundle.side == "r" else -1.0])
-        pelvis = motions["pelvis"]
-        normals = turned(pelvis, vertex_normals(vertices, FACES).reshape(-1, 3) * mirror)
-        world = moved(pelvis, vertices.reshape(-1, 3) * mirror)
-        fibre = np.broadcast_to(np.linspace(0.0, 1.0, SECTIONS), tendon.shape)
-        values = {"tendon": on_vertices(tendon), "fibre": on_vertices(fibre)}
+        normals = turned(motions["pelvis"], side.normals * mirror)
+        world = moved(motions["pelvis"], side.vertices * mirror)
         parts = []
         for muscle in MUSCLES:
             name = f"{muscle}_{bundle.side}"
-            rows = np.flatnonzero(bundle.muscles == name)
-            span = slice(rows[0] * vertices.shape[1], (rows[-1] + 1) * vertices.shape[1])
-            parts.append(
-                Part(
-                    name=name,
-                    kind="muscle",
-                    vertices=world[span],
-                    faces=self._faces[name],
-                    normals=normals[span],
-                    fields={key: value.ravel()[span] for key, value in values.items()},
-                )
-            )
+            span, faces, fields = self._drawn[name]
+            parts.append(Part(name, "muscle", world[span], faces, normals[span], fields))
         return parts
 
 
@@ -189,14 +196,23 @@ def built_muscles(
     """
     said = progress or (lambda _, __: None)
     said("laying out the muscles", 0.0)
-    right = _built_bundle(Side(skeleton, "r"), size)
-    said("laying out the muscles", 0.5)
-    left = mirrored(right) if is_symmetric(skeleton) else _built_bundle(Side(skeleton, "l"), size)
+    even = is_symmetric(skeleton)
+    share = 1.0 if even else 0.5
+    right = _built_bundle(
+        Side(skeleton, "r"), size, lambda done: said("laying out the muscles", share * done)
+    )
+    left = (
+        mirrored(right)
+        if even
+        else _built_bundle(
+            Side(skeleton, "l"), size, lambda done: said("laying out the muscles", 0.5 + 0.5 * done)
+        )
+    )
     said("laying out the muscles", 1.0)
     return Muscles((right, left))
 
 
-def _built_bundle(side: Side, size: float | None) -> Bundle:
+def _built_bundle(side: Side, size: float | None, said: Callable[[float], None]) -> Bundle:
     courses = built_courses(side)
     lumbar = sum(1 << k for k in range(len(RIGID)))
     near = {"iliacus": 0b11}
@@ -209,10 +225,25 @@ def _built_bundle(side: Side, size: float | None) -> Bundle:
         batch=batch(courses),
         hip=side.hip,
         first_angle=np.array(Lacuna(side).angles[-1]),
-        bodies=built_bodies(courses, np.full(len(courses), 200.0), 1.0),
+        rest=Rest.empty(),
         fields=side.fields,
         nearby=np.array([near.get(c.muscle[:-2], lumbar) for c in courses], dtype=np.int64),
     )
+    said(0.1)
     bundle = calibrated(bundle, side.skeleton)
-    lengths = bundle.taut(still).lengths
-    return bundle.with_bodies(built_bodies(courses, lengths, size or built_in_size(side)))
+    said(0.5)
+    strings = bundle.taut(still)
+    grown = size or built_in_size(side)
+    fibres = Fibres(
+        muscles=np.array([course.muscle[:-2] for course in courses]),
+        lines=smooth_lines(strings.nodes, strings.offsets),
+        across=bundle.batch.axes_u[bundle.batch.lanes.offsets[:-1]],
+        pcsa=bundle.pcsa,
+        tendons=tendon_lengths(courses, strings.lengths, grown),
+        lanes=np.array([course.place for course in courses]),
+        origin_carriers=bundle.batch.origin_carriers,
+        insertion_carriers=bundle.batch.insertion_carriers,
+    )
+    return bundle.with_rest(
+        built_rest(side, fibres, muscle_volumes(courses, strings.lengths, grown))
+    )

@@ -72,6 +72,11 @@ class MuscleRecord:
         cm3; without it, from the sections of belly and tendon.
     belly_share, belly_area : float or None
         Share of the belly in the length, and its greatest section in mm2, where tabled.
+    sections : tuple of (place, section)
+        Relative section from the insertion (0) to the farthest origin (1).
+    blend, closing, smoothing : float
+        How the body grows from its strings: how far tubes flow together, how wide a gap between
+        them is filled, and how far it is smoothed, mm.
     """
 
     name: str
@@ -83,6 +88,15 @@ class MuscleRecord:
     volume: float | None
     belly_share: float | None
     belly_area: float | None
+    sections: tuple[tuple[float, float], ...] = ()
+    blend: float = 3.0
+    closing: float = 0.0
+    smoothing: float = 2.0
+
+    @property
+    def sectioned(self) -> bool:
+        """Whether the table gives the body's section along its length."""
+        return bool(self.sections)
 
     def insertion(self, place: Place) -> Attachment:
         """Where a string of a place ends."""
@@ -115,6 +129,8 @@ def _muscle(name: str, row: Mapping[str, Any]) -> MuscleRecord:
         volume=row.get("volume"),
         belly_share=row.get("belly_share"),
         belly_area=row.get("belly_section"),
+        sections=tuple((p, a) for p, a in row.get("sections", ())),
+        **row["growth"],
     )
 
 

@@ -6,7 +6,10 @@ from importlib.metadata import version
 
 from cyclopts import App
 
+from viz.commands.claims import claims
+from viz.commands.courses import labs, tour
 from viz.commands.doctor import doctor
+from viz.commands.kit import kit
 from viz.commands.listing import listed
 from viz.commands.measure import measure
 from viz.commands.render import render
@@ -22,4 +25,8 @@ app.command(render)
 app.command(measure)
 app.command(listed, name="list")
 app.command(view)
+app.command(claims)
+app.command(tour)
+app.command(labs)
+app.command(kit)
 app.command(doctor)

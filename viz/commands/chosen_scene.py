@@ -117,11 +117,14 @@ def _look_from(table: Table, view: View) -> None:
 def _show(table: Table, look: Look) -> None:
     shown = {"only": named(look.only), "hide": named(look.hide)}
     shown = {key: names for key, names in shown.items() if names is not None}
-    picture = _given(look, "quality", "background", "theme", "labels")
+    picture = _given(look, "quality", "background", "theme", "labels", "look", "dpi", "samples")
     if look.size is not None:
         picture["size"] = parsed_size(look.size)
-    if look.transparent:
-        picture["transparent"] = True
+    for flag in ("transparent", "title", "caption", "source", "scale_bar"):
+        if getattr(look, flag):
+            picture[flag] = True
+    if look.language is not None:
+        table["labels"] = table.get("labels", {}) | {"language": look.language}
     table["structures"] = table.get("structures", {}) | shown
     table["picture"] = table.get("picture", {}) | picture
     if look.body is not None:
@@ -133,7 +136,8 @@ def _check_words(scene: Scene, name: str | None, look: Look) -> None:
     from meshes.part import unknown
     from viz.commands.listing import structure_words
 
-    known = structure_words()
+    own = [record.name for record in scene.own_muscles()]
+    known = (*structure_words(), *own, *(f"{n}_{side}" for n in own for side in "rl"))
     shown = scene.structures
     fields: dict[str, Iterable[str]] = {
         "structures.only": shown.only,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-Row = dict[str, str | int]
+Row = dict[str, str | int | float]
 
 
 def listed(
@@ -55,12 +55,21 @@ def bones() -> list[Row]:
 
 
 def muscles() -> list[Row]:
-    """The muscles of the built-in body, both sides."""
+    """The muscles of the built-in body, both sides, with their sizes in the reference man."""
     from meshes.anatomy.records import toml_table
 
     table = toml_table("muscles.toml")
-    names = [name for name, row in table.items() if isinstance(row, dict) and "insertion" in row]
-    return [_named(f"{name}_{side}") for name in names for side in "rl"]
+    rows = {n: row for n, row in table.items() if isinstance(row, dict) and "insertion" in row}
+    return [
+        {**_named(f"{name}_{side}"), **_size(row)} for name, row in rows.items() for side in "rl"
+    ]
+
+
+def _size(row: dict[str, Any]) -> Row:
+    """Volume in cm3, "" where it follows from sections, and PCSA in cm2."""
+    fascicles = sum(fascicle["pcsa"] for fascicle in row.get("fascicles", ()))
+    pcsa = row.get("pcsa", fascicles)
+    return {"volume_cm3": row.get("volume", ""), "pcsa_cm2": round(pcsa / 100.0, 2)}
 
 
 def _named(name: str) -> Row:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+Flag = Annotated[bool, Parameter(negative="")]
 SIDES = {"right": ("r",), "left": ("l",), "both": ("r", "l")}
-HIP = ("hip_flexion", "hip_adduction", "hip_rotation")
+HIP = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_flexion")
 TRUNK = (
     "pelvic_tilt",
     "pelvic_obliquity",
@@ -32,8 +33,10 @@ class Angles:
         Abduction is negative.
     hip_rotation
         Internal rotation; external rotation is negative.
+    knee_flexion
+        Of the schematic shank (--show shank).
     side
-        Hip that moves: right, left or both; right where left out.
+        Limb that moves: right, left or both; right where left out.
     rhythm
         Read hip flexion as thigh on trunk; the pelvis takes this share: standing, supine,
         straight_leg_raise, or 0 to 0.39.
@@ -54,6 +57,7 @@ class Angles:
     hip_flexion: float | None = None
     hip_adduction: float | None = None
     hip_rotation: float | None = None
+    knee_flexion: float | None = None
     side: str | None = None
     rhythm: str | None = None
     pelvic_tilt: float | None = None
@@ -141,6 +145,22 @@ class Look:
         graded, white or black.
     theme
         anatomical, or okabe_ito for readers with any colour vision.
+    look
+        atlas, illustration, line, x_ray or print.
+    language
+        Of labels: english, latin, both, german or spanish.
+    dpi
+        Pixels to an inch that are written into the file; 300 where left out.
+    samples
+        Drawings that are averaged for smooth edges, 1 to 64.
+    title
+        Show the title of the scene.
+    caption
+        Show the description of the scene.
+    source
+        Say where the picture comes from.
+    scale_bar
+        Show a bar of known length.
     transparent
         No background.
     body
@@ -154,7 +174,15 @@ class Look:
     quality: str | None = None
     background: str | None = None
     theme: str | None = None
-    transparent: Annotated[bool, Parameter(negative="")] = False
+    look: str | None = None
+    language: str | None = None
+    dpi: int | None = None
+    samples: int | None = None
+    title: Flag = False
+    caption: Flag = False
+    source: Flag = False
+    scale_bar: Flag = False
+    transparent: Flag = False
     body: str | None = None
 
 

@@ -1,0 +1,389 @@
+"""Polish: a skinned body relaxed by extended position-based dynamics from rest (Macklin 2016).
+
+Springs along the edges, the curvature of the rest body, bone and the muscle beside as planes that
+are read again half way, and the volume of each muscle. A fixed number of rounds from the skin
+alone, in a fixed order: the same pose gives the same vertices.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from meshes.geometry.fields import Fields, FloatGrid, distance_and_slope, distance_at
+from meshes.geometry.frames import inverse
+from meshes.geometry.solids import vertex_normals
+from meshes.geometry.types import Array, Faces
+from meshes.muscles.rest import Rest
+
+ROUNDS = 8
+EVERY = 4
+"""Rounds after which contacts are read again."""
+GAP = 0.5
+"""Kept to bone, mm."""
+TAUT, SLACK, FAIR = 0.35, 0.12, 0.4
+"""Shares by which a round mends long edges, short edges and uneven curvature."""
+_REACH = 7.0
+_KNOWN = 12.0
+_STEPS = 40
+_BESIDE = 8.0
+_FREE = 2.5
+_Store = tuple[FloatGrid, Array, Faces, Faces, float]
+_Mesh = tuple[Faces, Faces, Faces, Array]
+_Net = tuple[Faces, Array, Faces, Array]
+
+
+def polished(
+    rest: Rest, skin: Array, strain: Array, cores: Array, fields: Fields, rigid: Array
+) -> Array:
+    """Vertices (n, 3) relaxed, outside bone and beside each other, holding their volumes.
+
+    Parameters
+    ----------
+    rest : Rest
+    skin, strain, cores : ndarray
+        Of `meshes.muscles.skin.skinned`.
+    fields : Fields
+        Distance fields of the bones at neutral.
+    rigid : ndarray, shape (8, 4, 4)
+        Motions of the segments against the pelvis.
+    """
+    back = np.ascontiguousarray([inverse(motion) for motion in rigid])
+    x = skin.copy()
+    loose = 1.0 - rest.pins.sum(axis=1)
+    near = _halted(x, cores, loose, rest.meets, fields.store, back)
+    whole = np.ones(len(x))
+    goals = _goals(rest.springs, rest.along, rest.beside, strain)
+    mesh = (rest.faces, rest.face_ends, rest.vertex_ends, rest.volumes)
+    net = (rest.springs, goals, rest.neighbours, rest.heights)
+    for _ in range(0, ROUNDS, EVERY):
+        bone = _bone_planes(x, loose, near, fields.store, back)
+        side = _side_planes(x, vertex_normals(x, rest.faces), rest.facing, rest.facing_ends)
+        _relaxed(x, loose, whole, net, bone, side, mesh, EVERY)
+    for _ in range(2):
+        bone = _bone_planes(x, loose, near, fields.store, back)
+        _pressed(x, bone, whole)
+    _filled(x, loose, bone, mesh)
+    return x
+
+
+@njit(cache=True, nogil=True)
+def _goals(springs: Faces, along: Array, beside: Array, strain: Array) -> Array:
+    goals = np.empty(len(springs))
+    for e in range(len(springs)):
+        a, b = springs[e, 0], springs[e, 1]
+        p = 0.5 * (strain[a, 0] + strain[b, 0])
+        q = 0.5 * (strain[a, 1] + strain[b, 1])
+        goals[e] = np.sqrt(p * p * along[e] + q * q * beside[e])
+    return goals
+
+
+@njit(cache=True, nogil=True)
+def _gap(
+    a: float, b: float, c: float, meets: int, beyond: float, store: _Store, back: Array
+) -> tuple[float, int]:
+    """Distance to the nearest bone of ``meets`` and which it is; -1 if farther than ``beyond``."""
+    values, lows, shapes, offsets, h = store
+    least, nearest = beyond, -1
+    for k in range(len(back)):
+        if meets >> k & 1:
+            t = back[k]
+            p = t[0, 0] * a + t[0, 1] * b + t[0, 2] * c + t[0, 3]
+            q = t[1, 0] * a + t[1, 1] * b + t[1, 2] * c + t[1, 3]
+            r = t[2, 0] * a + t[2, 1] * b + t[2, 2] * c + t[2, 3]
+            d = distance_at(p, q, r, k, least, values, lows, shapes, offsets, h)
+            if d < least:
+                least, nearest = d, k
+    return least, nearest
+
+
+@njit(cache=True, nogil=True)
+def _halted(
+    x: Array, cores: Array, loose: Array, meets: Faces, store: _Store, back: Array
+) -> Faces:
+    """Stop vertices on their way from the strings where they meet bone, however thin.
+
+    Returns the bones (n,) that each vertex may still touch, as bits.
+    """
+    near = np.zeros(len(x), dtype=np.int64)
+    for v in range(len(x)):
+        if loose[v] <= 0.0 or meets[v] == 0:
+            continue
+        a, b, c = x[v]
+        ox, oy, oz = cores[v]
+        dx, dy, dz = a - ox, b - oy, c - oz
+        size = np.sqrt(dx * dx + dy * dy + dz * dz)
+        last, nearest = _gap(a, b, c, meets[v], _KNOWN + size, store, back)
+        if last < _KNOWN:
+            near[v] = meets[v]
+        if loose[v] < 0.5 or size < 1e-6 or last > size:
+            continue
+        first, _ = _gap(ox, oy, oz, meets[v], size + _KNOWN, store, back)
+        if last > 0.0 and first + last > size:
+            continue
+        floor = min(GAP, first - 0.05)
+        t = good = 0.0
+        d = first
+        for _ in range(_STEPS):
+            t += max(d - floor, 0.4)
+            if t >= size:
+                d = last
+                t = size
+            else:
+                f = t / size
+                d, _ = _gap(
+                    ox + f * dx, oy + f * dy, oz + f * dz, meets[v], size + _KNOWN, store, back
+                )
+            if d < floor:
+                break
+            good = t
+            if t >= size:
+                break
+        if good < size:
+            f = good / size
+            x[v, 0], x[v, 1], x[v, 2] = ox + f * dx, oy + f * dy, oz + f * dz
+            near[v] = meets[v]
+    return near
+
+
+@njit(cache=True, nogil=True)
+def _bone_planes(x: Array, loose: Array, meets: Faces, store: _Store, back: Array) -> Array:
+    """Rows (n, 4): direction away from the nearest bone, and the least of ``direction . x``.
+
+    The direction is zero where no bone is near.
+    """
+    values, lows, shapes, offsets, h = store
+    planes = np.zeros((len(x), 4))
+    for v in range(len(x)):
+        if loose[v] <= 0.0 or meets[v] == 0:
+            continue
+        a, b, c = x[v]
+        d, nearest = _gap(a, b, c, meets[v], _REACH, store, back)
+        if nearest < 0:
+            continue
+        t = back[nearest]
+        p = t[0, 0] * a + t[0, 1] * b + t[0, 2] * c + t[0, 3]
+        q = t[1, 0] * a + t[1, 1] * b + t[1, 2] * c + t[1, 3]
+        r = t[2, 0] * a + t[2, 1] * b + t[2, 2] * c + t[2, 3]
+        d, sx, sy, sz = distance_and_slope(p, q, r, nearest, values, lows, shapes, offsets, h)
+        nx = t[0, 0] * sx + t[1, 0] * sy + t[2, 0] * sz
+        ny = t[0, 1] * sx + t[1, 1] * sy + t[2, 1] * sz
+        nz = t[0, 2] * sx + t[1, 2] * sy + t[2, 2] * sz
+        size = np.sqrt(nx * nx + ny * ny + nz * nz)
+        if size < 0.2:
+            continue
+        nx, ny, nz = nx / size, ny / size, nz / size
+        planes[v, 0], planes[v, 1], planes[v, 2] = nx, ny, nz
+        planes[v, 3] = nx * a + ny * b + nz * c - d + GAP * loose[v]
+    return planes
+
+
+@njit(cache=True, nogil=True)
+def _side_planes(x: Array, normals: Array, facing: Faces, ends: Faces) -> Array:
+    """The same against the muscle beside: its vertices near by, weighted, as one plane."""
+    planes = np.zeros((len(x), 4))
+    for pair in range(len(ends) // 2):
+        a0, a1 = ends[2 * pair], ends[2 * pair + 1]
+        b1 = ends[2 * pair + 2] if 2 * pair + 2 < len(ends) else len(facing)
+        _faced(x, normals, facing[a0:a1], facing[a1:b1], planes)
+        _faced(x, normals, facing[a1:b1], facing[a0:a1], planes)
+    return planes
+
+
+@njit(cache=True, nogil=True)
+def _faced(x: Array, normals: Array, own: Faces, others: Faces, planes: Array) -> None:
+    if len(own) == 0 or len(others) == 0:
+        return
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
+    for i in others:
+        for c in range(3):
+            low[c] = min(low[c], x[i, c])
+            high[c] = max(high[c], x[i, c])
+    shape = np.empty(3, dtype=np.int64)
+    for c in range(3):
+        shape[c] = int((high[c] - low[c]) / _BESIDE) + 1
+    head = np.full(shape[0] * shape[1] * shape[2], -1, dtype=np.int64)
+    after = np.full(len(others), -1, dtype=np.int64)
+    cell = np.empty(3, dtype=np.int64)
+    for k in range(len(others)):
+        for c in range(3):
+            cell[c] = int((x[others[k], c] - low[c]) / _BESIDE)
+        at = (cell[0] * shape[1] + cell[1]) * shape[2] + cell[2]
+        after[k] = head[at]
+        head[at] = k
+    for v in own:
+        for c in range(3):
+            cell[c] = int(np.floor((x[v, c] - low[c]) / _BESIDE))
+        total = height = 0.0
+        nx = ny = nz = 0.0
+        for i in range(max(cell[0] - 1, 0), min(cell[0] + 2, shape[0])):
+            for j in range(max(cell[1] - 1, 0), min(cell[1] + 2, shape[1])):
+                for k in range(max(cell[2] - 1, 0), min(cell[2] + 2, shape[2])):
+                    m = head[(i * shape[1] + j) * shape[2] + k]
+                    while m >= 0:
+                        o = others[m]
+                        m = after[m]
+                        dx, dy, dz = x[v, 0] - x[o, 0], x[v, 1] - x[o, 1], x[v, 2] - x[o, 2]
+                        r = (dx * dx + dy * dy + dz * dz) / (_BESIDE * _BESIDE)
+                        if r >= 1.0:
+                            continue
+                        p, q, s = normals[o]
+                        against = 0.2 - (p * normals[v, 0] + q * normals[v, 1] + s * normals[v, 2])
+                        if against <= 0.0:
+                            continue
+                        w = against * (1.0 - r) ** 3
+                        total += w
+                        height += w * (p * dx + q * dy + s * dz)
+                        nx, ny, nz = nx + w * p, ny + w * q, nz + w * s
+        size = np.sqrt(nx * nx + ny * ny + nz * nz)
+        if total < 1e-6 or size < 0.3 * total:
+            continue
+        nx, ny, nz = nx / size, ny / size, nz / size
+        d = height / total
+        goal = min(max(d, -6.0), 0.3)
+        planes[v, 0], planes[v, 1], planes[v, 2] = nx, ny, nz
+        planes[v, 3] = nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2] - d + 0.5 * (goal + 0.3)
+
+
+@njit(cache=True, nogil=True)
+def _relaxed(
+    x: Array, loose: Array, whole: Array, net: _Net, bone: Array, side: Array, mesh: _Mesh,
+    rounds: int,
+) -> None:  # fmt: skip
+    springs, goals, neighbours, heights = net
+    faces, face_ends, vertex_ends, volumes = mesh
+    slope = np.empty((len(x), 3))
+    for m in range(len(volumes)):
+        _slopes(x, faces, face_ends, m, slope)
+    for _ in range(rounds):
+        _sprung(x, loose, springs, goals)
+        _faired(x, loose, neighbours, heights, slope)
+        _pressed(x, side, loose)
+        _pressed(x, bone, whole)
+        for m in range(len(volumes)):
+            lack = volumes[m] - _slopes(x, faces, face_ends, m, slope)
+            total = 0.0
+            for v in range(vertex_ends[m], vertex_ends[m + 1]):
+                total += loose[v] * (slope[v, 0] ** 2 + slope[v, 1] ** 2 + slope[v, 2] ** 2)
+            for v in range(vertex_ends[m], vertex_ends[m + 1]):
+                step = lack / total * loose[v]
+                x[v, 0] += step * slope[v, 0]
+                x[v, 1] += step * slope[v, 1]
+                x[v, 2] += step * slope[v, 2]
+
+
+@njit(cache=True, nogil=True)
+def _sprung(x: Array, loose: Array, springs: Faces, goals: Array) -> None:
+    for e in range(len(springs)):
+        a, b = springs[e, 0], springs[e, 1]
+        w = loose[a] + loose[b]
+        if w <= 0.0:
+            continue
+        dx, dy, dz = x[b, 0] - x[a, 0], x[b, 1] - x[a, 1], x[b, 2] - x[a, 2]
+        size = np.sqrt(dx * dx + dy * dy + dz * dz)
+        if size < 1e-9:
+            continue
+        share = TAUT if size > goals[e] else SLACK
+        pull = share * (size - goals[e]) / (size * w)
+        p, q = pull * loose[a], -pull * loose[b]
+        x[a, 0] += p * dx
+        x[a, 1] += p * dy
+        x[a, 2] += p * dz
+        x[b, 0] += q * dx
+        x[b, 1] += q * dy
+        x[b, 2] += q * dz
+
+
+@njit(cache=True, nogil=True)
+def _faired(x: Array, loose: Array, neighbours: Faces, heights: Array, slope: Array) -> None:
+    """Draw vertices towards their rest heights over the middle of their neighbours."""
+    old = x.copy()
+    for v in range(len(x)):
+        if loose[v] <= 0.0:
+            continue
+        mx = my = mz = 0.0
+        count = 0
+        for k in range(neighbours.shape[1]):
+            n = neighbours[v, k]
+            if n < 0:
+                break
+            mx, my, mz = mx + old[n, 0], my + old[n, 1], mz + old[n, 2]
+            count += 1
+        nx, ny, nz = slope[v, 0], slope[v, 1], slope[v, 2]
+        size = np.sqrt(nx * nx + ny * ny + nz * nz)
+        up = heights[v] / size if size > 0.0 else 0.0
+        share = FAIR * loose[v]
+        x[v, 0] += share * (mx / count + up * nx - old[v, 0])
+        x[v, 1] += share * (my / count + up * ny - old[v, 1])
+        x[v, 2] += share * (mz / count + up * nz - old[v, 2])
+
+
+@njit(cache=True, nogil=True)
+def _pressed(x: Array, planes: Array, share: Array) -> None:
+    """Move vertices that lie behind their planes onto them."""
+    for v in range(len(x)):
+        nx, ny, nz = planes[v, 0], planes[v, 1], planes[v, 2]
+        deep = planes[v, 3] - (nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2])
+        if deep > 0.0 and share[v] > 0.0:
+            deep *= share[v]
+            x[v, 0] += deep * nx
+            x[v, 1] += deep * ny
+            x[v, 2] += deep * nz
+
+
+@njit(cache=True, nogil=True)
+def _slopes(x: Array, faces: Faces, face_ends: Faces, m: int, slope: Array) -> float:
+    """Volume of one muscle; its derivative by the vertices goes into ``slope``."""
+    first, last = face_ends[m], face_ends[m + 1]
+    for f in range(first, last):
+        for c in range(3):
+            slope[faces[f, c]] = 0.0
+    o = x[faces[first, 0]]
+    ox, oy, oz = o[0], o[1], o[2]
+    total = 0.0
+    for f in range(first, last):
+        i, j, k = faces[f, 0], faces[f, 1], faces[f, 2]
+        ax, ay, az = x[i, 0] - ox, x[i, 1] - oy, x[i, 2] - oz
+        bx, by, bz = x[j, 0] - ox, x[j, 1] - oy, x[j, 2] - oz
+        cx, cy, cz = x[k, 0] - ox, x[k, 1] - oy, x[k, 2] - oz
+        total += ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
+        ux, uy, uz = bx - ax, by - ay, bz - az
+        vx, vy, vz = cx - ax, cy - ay, cz - az
+        nx = (uy * vz - uz * vy) / 6.0
+        ny = (uz * vx - ux * vz) / 6.0
+        nz = (ux * vy - uy * vx) / 6.0
+        for v in (i, j, k):
+            slope[v, 0] += nx
+            slope[v, 1] += ny
+            slope[v, 2] += nz
+    return total / 6.0
+
+
+@njit(cache=True, nogil=True)
+def _filled(x: Array, loose: Array, bone: Array, mesh: _Mesh) -> None:
+    """Move the vertices that lie free of bone until each muscle holds its volume."""
+    faces, face_ends, vertex_ends, volumes = mesh
+    slope = np.empty((len(x), 3))
+    free = np.empty(len(x))
+    for v in range(len(x)):
+        nx, ny, nz = bone[v, 0], bone[v, 1], bone[v, 2]
+        free[v] = loose[v]
+        if nx != 0.0 or ny != 0.0 or nz != 0.0:
+            room = nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2] - bone[v, 3]
+            free[v] *= min(max(room / _FREE, 0.0), 1.0)
+    for m in range(len(volumes)):
+        for _ in range(8):
+            lack = volumes[m] - _slopes(x, faces, face_ends, m, slope)
+            if abs(lack) <= 1e-10 * volumes[m]:
+                break
+            total = 0.0
+            for v in range(vertex_ends[m], vertex_ends[m + 1]):
+                size = slope[v, 0] ** 2 + slope[v, 1] ** 2 + slope[v, 2] ** 2
+                total += free[v] * np.sqrt(size)
+            for v in range(vertex_ends[m], vertex_ends[m + 1]):
+                size = np.sqrt(slope[v, 0] ** 2 + slope[v, 1] ** 2 + slope[v, 2] ** 2)
+                if size > 0.0:
+                    step = lack / total * free[v] / size
+                    x[v, 0] += step * slope[v, 0]
+                    x[v, 1] += step * slope[v, 1]
+                    x[v, 2] += step * slope[v, 2]

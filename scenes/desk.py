@@ -1,0 +1,98 @@
+"""What lies beside the picture: the structure read about, the curve, the pose compared with."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from meshes.pose import Pose, checked_coordinate
+from scenes.cameras import Number
+
+Quantity = Literal["length", "moment_arm", "volume"]
+Compared = Literal["overlay", "side_by_side"]
+Plane = Literal["sagittal", "coronal", "transverse"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Section(_Table):
+    """A plane that cuts the body open; what lies on one side of it is left out.
+
+    Attributes
+    ----------
+    plane : {"sagittal", "coronal", "transverse"}
+    at : float
+        Where it stands on its axis, mm from the origin: to the right, forwards or upwards.
+    flipped : bool
+        Left out is what lies to the right, in front or above; flipped, the other side.
+    """
+
+    plane: Plane = "sagittal"
+    at: Annotated[Number, Field(ge=-1500.0, le=1500.0)] = 0.0
+    flipped: Annotated[bool, Field(strict=True)] = False
+
+
+class Comparison(_Table):
+    """A second pose shown with that of the scene.
+
+    Attributes
+    ----------
+    pose : dict of str to float
+        Coordinates in degrees; left out ones are zero.
+    shown : {"overlay", "side_by_side"}
+    """
+
+    pose: dict[str, Number] = Field(default_factory=dict)
+    shown: Compared = "side_by_side"
+
+    @field_validator("pose")
+    @classmethod
+    def _known_coordinates(cls, pose: dict[str, float]) -> dict[str, float]:
+        for name in pose:
+            checked_coordinate(name)
+        Pose(**pose)
+        return pose
+
+
+class Curve(_Table):
+    """What the viewer plots: a quantity of the selected muscle along a coordinate.
+
+    Attributes
+    ----------
+    quantity : {"length", "moment_arm", "volume"}
+    along : str
+        A coordinate of the pose; the one that was moved last where empty.
+    """
+
+    quantity: Quantity = "moment_arm"
+    along: str = ""
+
+    @field_validator("along")
+    @classmethod
+    def _known(cls, along: str) -> str:
+        return checked_coordinate(along) if along else along
+
+
+class Desk(_Table):
+    """What the viewer shows beside the picture.
+
+    Attributes
+    ----------
+    selected : str
+        The structure whose card is open, or empty.
+    curve : Curve
+    compare : Comparison, optional
+    loop : bool
+        Whether the motion begins anew at its end.
+    speed : float
+        Of playing, 1 is as the motion says.
+    """
+
+    selected: str = ""
+    curve: Curve = Curve()
+    compare: Comparison | None = None
+    loop: Annotated[bool, Field(strict=True)] = True
+    speed: Annotated[Number, Field(ge=0.1, le=4.0)] = 1.0

@@ -1,0 +1,76 @@
+"""``iliopsoas tour`` and ``iliopsoas labs``: scenes with short texts, as text, page or slides."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from viz.commands.claims import LessonFile
+from viz.progress import progress_bar
+
+if TYPE_CHECKING:
+    from scenes.teaching.courses import Course
+
+
+def tour(*, output: LessonFile = None) -> None:
+    """The iliopsoas in eight steps, from the bones to the clinic.
+
+    Parameters
+    ----------
+    output
+        Write a page (.html) or slides (.pptx), measured now, instead of text.
+    """
+    from scenes.teaching.courses import tour as course
+
+    _told(course(), output)
+
+
+def labs(name: str | None = None, /, *, output: LessonFile = None) -> None:
+    """Labs: scenes that show one thing each, with what is measured in them.
+
+    Parameters
+    ----------
+    name
+        A lab; all are listed where it is left out.
+    output
+        Write a page (.html) or slides (.pptx), measured now, instead of text.
+    """
+    from scenes.teaching.courses import lab
+    from scenes.teaching.courses import labs as all_labs
+
+    if name is not None:
+        _told(lab(name), output)
+        return
+    if output is not None:
+        raise ValueError(f"expected the name of a lab to write, got none: {', '.join(all_labs())}")
+    for key, course in all_labs().items():
+        print(f"{key:<20}{course.title}")
+
+
+def _told(course: Course, output: LessonFile) -> None:
+    if output is None:
+        print(_text(course))
+        return
+    from scenes.teaching.courses import course_lesson
+    from viz.lessons.written import checked_lesson_file, write_lesson
+
+    checked_lesson_file(output)
+    with progress_bar() as progress:
+        from viz.lessons.bodies import Bodies
+
+        bodies = Bodies(progress)
+        lesson = course_lesson(course, bodies.of, progress)
+        write_lesson(lesson, output, bodies.of, progress=progress)
+
+
+def _text(course: Course) -> str:
+    rows = [course.title, textwrap.fill(course.introduction, 96)]
+    for number, step in enumerate(course.steps, start=1):
+        rows += ["", f"{number}. {step.title}"]
+        told = [step.text, f"Learnt: {step.learnt}" if step.learnt else ""]
+        rows += [
+            textwrap.fill(text, 96, initial_indent="   ", subsequent_indent="   ")
+            for text in told
+            if text
+        ]
+    return "\n".join(rows)

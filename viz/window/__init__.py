@@ -1,0 +1,1 @@
+"""The desktop viewer: one scene, panels that change it, and a picture that follows."""

@@ -1,0 +1,236 @@
+"""A slider and a number for every angle of the pose, and what else decides how it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from meshes.anatomy.records import joints
+from meshes.pose import Side, coordinate_range
+from scenes.scene import Scene
+from viz.window import verbs
+from viz.window.controls import button, heading, named, number, slider
+from viz.window.icons import Icons
+from viz.window.viewer import Viewer
+from viz.window.words import Words
+
+GROUPS = {
+    "hip": ("hip_flexion", "hip_adduction", "hip_rotation"),
+    "pelvis": ("pelvic_tilt", "pelvic_obliquity", "pelvic_rotation"),
+    "lumbar": ("lumbar_flexion", "lumbar_bending", "lumbar_rotation"),
+    "knee": ("knee_flexion",),
+}
+SIDES: tuple[Side, ...] = ("right", "left", "both")
+SEGMENTS = ("pelvis", "femur_r", "femur_l", "trunk")
+FINE = 0.5
+"""Degrees to a step of a slider."""
+
+
+class AngleRow:
+    """One angle: its name, slider, number and reset."""
+
+    def __init__(
+        self, name: str, words: Words, icons: Icons, moved: Callable[[float], None]
+    ) -> None:
+        low, high = coordinate_range(name)
+        key = f"angle.{name}"
+        self.label = QLabel()
+        words.bind(self.label.setText, key)
+        self.label.setWordWrap(False)
+        self.slider: QSlider = slider(low, high, FINE)
+        self.slider.setObjectName("centred")
+        self.number: QDoubleSpinBox = number(low, high, 1.0, 1, "°")
+        self.number.setFixedWidth(64)
+        for widget in (self.slider, self.number):
+            named(widget, words, key)
+        limits = f"{low:g}° … {high:g}°"
+
+        def tell() -> None:
+            tip = f"{words(key + '_tip')}\n{limits}"
+            for widget in (self.label, self.slider, self.number):
+                widget.setToolTip(tip)
+
+        tell()
+        words.watch(tell)
+        self.reset = button(
+            words, "angle.reset_one", lambda: moved(0.0), "reset", icons, text=False
+        )
+        self.slider.valueChanged.connect(lambda value: moved(value * FINE))
+        self.number.valueChanged.connect(moved)
+
+    def show(self, angle: float) -> None:
+        """Show an angle without moving anything."""
+        for widget in (self.slider, self.number):
+            widget.blockSignals(True)
+        self.slider.setValue(round(angle / FINE))
+        self.number.setValue(angle)
+        for widget in (self.slider, self.number):
+            widget.blockSignals(False)
+        self.reset.setEnabled(abs(angle) > 0.01)
+
+
+class AnglesPanel(QWidget):
+    """All angles of the pose.
+
+    Parameters
+    ----------
+    viewer : Viewer
+    words : Words
+    icons : Icons
+    """
+
+    def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._viewer, self._words = viewer, words
+        self.side: Side = "right"
+        self.last = "hip_flexion_r"
+        self.rows = {
+            name: AngleRow(name, words, icons, partial(self._moved, name))
+            for group in GROUPS.values()
+            for name in group
+        }
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 12)
+        layout.setSpacing(4)
+        layout.addLayout(self._sides(icons))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
+        row = 0
+        for group, names in GROUPS.items():
+            grid.addWidget(heading(words, f"angle.{group}"), row, 0, 1, 4)
+            for name in names:
+                row += 1
+                one = self.rows[name]
+                for column, widget in enumerate((one.label, one.slider, one.number, one.reset)):
+                    grid.addWidget(widget, row, column)
+            row += 1
+        layout.addLayout(grid)
+        layout.addSpacing(6)
+        layout.addLayout(self._held())
+        self.warning = QLabel()
+        self.warning.setObjectName("warning")
+        self.warning.setWordWrap(True)
+        layout.addWidget(self.warning)
+        layout.addStretch(1)
+        viewer.changed.connect(self._show)
+        self._show(viewer.scene, viewer.scene)
+
+    def _sides(self, icons: Icons) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        self.sides = QButtonGroup(self)
+        for side in SIDES:
+            choose = partial(self.choose_side, side)
+            made = button(self._words, f"side.{side}", choose, checkable=True)
+            made.setChecked(side == self.side)
+            self.sides.addButton(made)
+            made.setProperty("side", side)
+            row.addWidget(made)
+        row.addStretch(1)
+        self.reset_all = button(self._words, "angle.reset_all", self._reset_all, "reset", icons)
+        row.addWidget(self.reset_all)
+        return row
+
+    def _held(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        self.rhythm = QCheckBox()
+        self._words.bind(self.rhythm.setText, "angle.rhythm")
+        named(self.rhythm, self._words, "angle.rhythm")
+        self.share = QComboBox()
+        named(self.share, self._words, "angle.share")
+        for name, fraction in joints().rhythms.items():
+            self.share.addItem(f"{name} {fraction:.0%}", name)
+        self._words.watch(self._name_rhythms)
+        self.fixed = QComboBox()
+        named(self.fixed, self._words, "angle.fixed")
+        for segment in SEGMENTS:
+            self.fixed.addItem(segment, segment)
+        self._name_rhythms()
+        label = QLabel()
+        self._words.bind(label.setText, "angle.fixed")
+        label.setBuddy(self.fixed)
+        grid.addWidget(self.rhythm, 0, 0)
+        grid.addWidget(self.share, 0, 1)
+        grid.addWidget(label, 1, 0)
+        grid.addWidget(self.fixed, 1, 1)
+        grid.setColumnStretch(1, 1)
+        self.rhythm.toggled.connect(self._rhythm_moved)
+        self.share.activated.connect(lambda _index: self._rhythm_moved(self.rhythm.isChecked()))
+        self.fixed.activated.connect(
+            lambda _index: self._viewer.change(
+                verbs.fixed(self._viewer.scene, self.fixed.currentData())
+            )
+        )
+        return grid
+
+    def _name_rhythms(self) -> None:
+        for index in range(self.share.count()):
+            name = self.share.itemData(index)
+            fraction = joints().rhythms[name]
+            self.share.setItemText(index, f"{self._words(f'rhythm.{name}')} ({fraction:.0%})")
+        for index in range(self.fixed.count()):
+            self.fixed.setItemText(index, self._words(f"segment.{self.fixed.itemData(index)}"))
+
+    def choose_side(self, side: Side) -> None:
+        """Let the sliders of the hip move another side."""
+        self.side = side
+        for made in self.sides.buttons():
+            made.setChecked(made.property("side") == side)
+        self._show(self._viewer.scene, self._viewer.scene)
+
+    def _moved(self, name: str, angle: float) -> None:
+        names = verbs.sided(name, self.side)
+        self.last = names[0]
+        scene = verbs.bent(self._viewer.scene, **dict.fromkeys(names, angle))
+        if self._viewer.playing:
+            self._viewer.play(False)
+        self._viewer.change(scene, f"angle {name}")
+
+    def _reset_all(self) -> None:
+        self._viewer.change(verbs.neutral(self._viewer.scene))
+
+    def _rhythm_moved(self, on: bool) -> None:
+        value = self.share.currentData() if on else None
+        self._viewer.change(verbs.with_rhythm(self._viewer.scene, value))
+
+    def _show(self, scene: Scene, _before: Scene) -> None:
+        shown = verbs.angles(scene)
+        for name, row in self.rows.items():
+            row.show(shown[verbs.sided(name, self.side)[0]])
+        rhythm = verbs.rhythm(scene)
+        on = rhythm is not None and rhythm != 0
+        for widget in (self.rhythm, self.share):
+            widget.blockSignals(True)
+        self.rhythm.setChecked(on)
+        if isinstance(rhythm, str):
+            self.share.setCurrentIndex(max(0, self.share.findData(rhythm)))
+        self.share.setEnabled(on)
+        for widget in (self.rhythm, self.share):
+            widget.blockSignals(False)
+        self.fixed.setCurrentIndex(self.fixed.findData(scene.fixed))
+        self._warn(scene)
+
+    def _warn(self, scene: Scene) -> None:
+        said = scene.posed().warnings() if not self._viewer.playing else ()
+        text = self._words("angle.bony_contact") if said else ""
+        if text != self.warning.text():
+            self.warning.setText(text)
+            self.warning.setToolTip("\n".join(said))
+        self.warning.setVisible(bool(said))

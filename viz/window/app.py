@@ -1,0 +1,53 @@
+"""The door of the viewer: an application, a window, and a sentence where there can be none."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from scenes.scene import Scene
+from viz.opengl import require_opengl
+from viz.window.window import Window
+
+
+def application() -> QApplication:
+    """The one application of this process."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    made = QApplication(sys.argv[:1])
+    made.setApplicationName("iliopsoas")
+    made.setDesktopFileName("iliopsoas")
+    return made
+
+
+def opened(scene: Scene, path: Path | None = None) -> Window:
+    """A window of a scene, shown, its body being built."""
+    application()
+    window = Window(scene, path)
+    window.show()
+    return window
+
+
+def run(scene: Scene, path: Path | None = None) -> int:
+    """Open a window and wait until it is closed; gives the exit status."""
+    require_opengl()
+    app = application()
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    beat = QTimer()
+    beat.timeout.connect(lambda: None)
+    beat.start(300)
+    window = opened(scene, path)
+    status = app.exec()
+    window.close()
+    return status
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "xcb")
+    sys.exit(run(Scene()))

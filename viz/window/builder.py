@@ -1,0 +1,79 @@
+"""Bodies are built off the interface thread, the latest wish first; progress is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
+
+from meshes.body import Body
+from scenes.scene import Scene
+from viz.window.artist import told
+from viz.window.mailbox import Mailbox
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """A body and the scene that it was built for."""
+
+    scene: Scene
+    body: Body
+
+
+class Builder:
+    """Builds bodies in a thread of its own.
+
+    Parameters
+    ----------
+    built : callable
+        Called with each body that is ready, in the thread of the builder.
+    progress : callable
+        Called with what is being done and the share of it that is done.
+    failed : callable
+        Called with a sentence if a body cannot be built.
+    """
+
+    def __init__(
+        self,
+        built: Callable[[Built], None],
+        progress: Callable[[str, float], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        self._built, self._progress, self._failed = built, progress, failed
+        self._wishes: Mailbox[Scene] = Mailbox()
+        self._thread = Thread(target=self._build_on, name="bodies", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def want(self, scene: Scene) -> None:
+        """Ask for the body of a scene."""
+        self._wishes.put(scene)
+
+    def close(self) -> None:
+        """Stop after the body that is being built."""
+        self._wishes.close()
+
+    def _build_on(self) -> None:
+        from viz.render import body_of
+
+        while (scene := self._wishes.take()) is not None:
+            try:
+                self._built(Built(scene, body_of(scene, self._progress)))
+            except Exception as error:
+                self._failed(told(error))
+
+
+def same_body(one: Scene, other: Scene) -> bool:
+    """Whether two scenes are of the same body."""
+    return _of(one) == _of(other)
+
+
+def _of(scene: Scene) -> tuple[object, ...]:
+    return (
+        scene.body,
+        scene.structures.show,
+        scene.muscles,
+        scene.muscle_files,
+    )

@@ -1,0 +1,140 @@
+"""Controls that have a name, a tooltip and a key by construction, in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QLabel,
+    QSizePolicy,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
+
+from viz.window.icons import Icons
+from viz.window.words import Words
+
+
+def named(widget: QWidget, words: Words, key: str) -> None:
+    """Give a widget the accessible name ``key`` and the tooltip ``key_tip``, or the name again."""
+    words.bind(widget.setAccessibleName, key)
+    tip = f"{key}_tip"
+    words.bind(widget.setToolTip, tip if words.has(tip) else key)
+
+
+def action(
+    words: Words,
+    key: str,
+    does: Callable[[], object],
+    parent: QWidget,
+    shortcut: str = "",
+    icon: str = "",
+    icons: Icons | None = None,
+    checkable: bool = False,
+) -> QAction:
+    """An action of menus and bars, with its shortcut told in the tooltip."""
+    made = QAction(parent)
+    made.setCheckable(checkable)
+    made.triggered.connect(lambda _checked=False: does())
+    words.bind(made.setText, key)
+    if shortcut:
+        made.setShortcut(QKeySequence(shortcut))
+    if icon and icons is not None:
+        icons.bind(made.setIcon, icon)
+
+    def tell() -> None:
+        tip = words(f"{key}_tip") if words.has(f"{key}_tip") else words(key)
+        keys = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        made.setToolTip(f"{tip} ({keys})" if keys else tip)
+
+    tell()
+    words.watch(tell)
+    parent.addAction(made)
+    return made
+
+
+def button(
+    words: Words,
+    key: str,
+    does: Callable[[], object] | None = None,
+    icon: str = "",
+    icons: Icons | None = None,
+    text: bool = True,
+    checkable: bool = False,
+) -> QToolButton:
+    """A button with text, an icon, or both."""
+    made = QToolButton()
+    made.setCheckable(checkable)
+    named(made, words, key)
+    if icon and icons is not None:
+        icons.bind(made.setIcon, icon)
+        made.setIconSize(QSize(18, 18))
+    if text:
+        words.bind(made.setText, key)
+    style = Qt.ToolButtonStyle
+    made.setToolButtonStyle(
+        style.ToolButtonTextBesideIcon
+        if text and icon
+        else style.ToolButtonTextOnly
+        if text
+        else style.ToolButtonIconOnly
+    )
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    if does is not None:
+        made.clicked.connect(lambda _checked=False: does())
+    return made
+
+
+def action_button(act: QAction, text: bool = True) -> QToolButton:
+    """A button of an action."""
+    made = QToolButton()
+    made.setDefaultAction(act)
+    style = Qt.ToolButtonStyle
+    has_icon = not act.icon().isNull()
+    made.setToolButtonStyle(
+        style.ToolButtonTextBesideIcon
+        if text and has_icon
+        else style.ToolButtonTextOnly
+        if text
+        else style.ToolButtonIconOnly
+    )
+    made.setIconSize(QSize(18, 18))
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setAccessibleName(act.text())
+    act.changed.connect(lambda: made.setAccessibleName(act.text()))
+    return made
+
+
+def slider(low: float, high: float, step: float = 1.0) -> QSlider:
+    """A horizontal slider of which one step is ``step``."""
+    made = QSlider(Qt.Orientation.Horizontal)
+    made.setRange(round(low / step), round(high / step))
+    made.setPageStep(max(1, round(5.0 / step)))
+    made.setMinimumWidth(60)
+    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def number(low: float, high: float, step: float, decimals: int, suffix: str) -> QDoubleSpinBox:
+    """A field for a number with its unit."""
+    made = QDoubleSpinBox()
+    made.setRange(low, high)
+    made.setSingleStep(step)
+    made.setDecimals(decimals)
+    made.setSuffix(suffix)
+    made.setKeyboardTracking(False)
+    made.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return made
+
+
+def heading(words: Words, key: str) -> QLabel:
+    """A small heading over a group of controls."""
+    made = QLabel()
+    made.setObjectName("heading")
+    words.bind(made.setText, key)
+    return made

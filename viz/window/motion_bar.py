@@ -1,0 +1,137 @@
+"""The motion bar: which motion, play and pause, scrub, speed, loop."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+
+from meshes.pose import SIDE_SUFFIXES
+from scenes.motions import motions
+from scenes.scene import Scene
+from viz.window import verbs
+from viz.window.controls import button, named, slider
+from viz.window.icons import Icons
+from viz.window.viewer import Viewer
+from viz.window.words import Words
+
+SPEEDS = (0.25, 0.5, 1.0, 2.0)
+FINE = 0.1
+"""Percent of the cycle to a step of the slider."""
+
+
+class MotionBar(QWidget):
+    """Plays the motion of the scene.
+
+    Parameters
+    ----------
+    viewer : Viewer
+    words : Words
+    icons : Icons
+    """
+
+    def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._viewer, self._words, self._icons = viewer, words, icons
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 7, 12, 7)
+        layout.setSpacing(8)
+        self.play = button(
+            words, "motion.play", self._play, "play", icons, text=False, checkable=True
+        )
+        self.choice = QComboBox()
+        self.choice.setMinimumContentsLength(14)
+        named(self.choice, words, "motion.choice")
+        self.side = QComboBox()
+        named(self.side, words, "motion.side")
+        self.scrub = slider(0.0, 100.0, FINE)
+        named(self.scrub, words, "motion.scrub")
+        self.percent = QLabel("0 %")
+        self.percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %") + 6)
+        self.speed = QComboBox()
+        named(self.speed, words, "motion.speed")
+        self.loop = button(
+            words, "motion.loop", self._loop, "loop", icons, text=False, checkable=True
+        )
+        for widget in (self.play, self.choice, self.side):
+            layout.addWidget(widget)
+        layout.addWidget(self.scrub, 1)
+        for last in (self.percent, self.speed, self.loop):
+            layout.addWidget(last)
+        for speed in SPEEDS:
+            self.speed.addItem(f"{speed:g} ×", speed)
+        for side in SIDE_SUFFIXES:
+            self.side.addItem(side, side)
+        self._fill()
+        words.watch(self._fill)
+        self.choice.activated.connect(self._choose)
+        self.side.activated.connect(self._choose)
+        self.scrub.valueChanged.connect(self._scrubbed)
+        self.speed.activated.connect(self._speed)
+        viewer.changed.connect(self._show)
+        viewer.played.connect(self._played)
+        self._show(viewer.scene, viewer.scene)
+
+    def _fill(self) -> None:
+        now = self.choice.currentData()
+        self.choice.clear()
+        self.choice.addItem(self._words("motion.none"), "")
+        for name, motion in motions().items():
+            key = f"motion_name.{name}"
+            title = self._words(key) if self._words.has(key) else motion.title
+            self.choice.addItem(title, name)
+        self.choice.setCurrentIndex(max(0, self.choice.findData(now)))
+        for index in range(self.side.count()):
+            self.side.setItemText(index, self._words(f"side.{self.side.itemData(index)}"))
+
+    def _play(self) -> None:
+        self._viewer.play(not self._viewer.playing)
+
+    def _choose(self, _index: int) -> None:
+        name = self.choice.currentData()
+        scene = self._viewer.scene
+        if not name:
+            self._viewer.play(False)
+            self._viewer.change(verbs.bent(scene))
+            return
+        changed = verbs.moving(scene, name, self.side.currentData())
+        if scene.motion is not None and scene.motion.name == name:
+            changed = verbs.at(changed, scene.motion.at)
+        self._viewer.change(changed)
+        self._viewer.restart_clock()
+
+    def _scrubbed(self, value: int) -> None:
+        scene = self._viewer.scene
+        if scene.motion is None:
+            scene = verbs.moving(scene, self.choice.itemData(1), self.side.currentData())
+        self._viewer.change(verbs.at(scene, min(value * FINE, 100.0)), "scrub")
+        self._viewer.restart_clock()
+
+    def _speed(self, _index: int) -> None:
+        scene = self._viewer.scene
+        self._viewer.change(verbs.on_desk(scene, speed=self.speed.currentData()))
+        self._viewer.restart_clock()
+
+    def _loop(self) -> None:
+        self._viewer.change(verbs.on_desk(self._viewer.scene, loop=self.loop.isChecked()))
+
+    def _played(self, on: bool) -> None:
+        key = "motion.pause" if on else "motion.play"
+        self.play.setChecked(on)
+        self.play.setIcon(self._icons("pause" if on else "play"))
+        self.play.setAccessibleName(self._words(key))
+        self.play.setToolTip(self._words(f"{key}_tip"))
+
+    def _show(self, scene: Scene, _before: Scene) -> None:
+        motion = scene.motion
+        at = motion.at if motion else 0.0
+        for widget in (self.scrub, self.choice, self.side, self.speed):
+            widget.blockSignals(True)
+        self.scrub.setValue(round(at / FINE))
+        self.choice.setCurrentIndex(max(0, self.choice.findData(motion.name if motion else "")))
+        if motion:
+            self.side.setCurrentIndex(self.side.findData(motion.side))
+        self.speed.setCurrentIndex(max(0, self.speed.findData(scene.desk.speed)))
+        for widget in (self.scrub, self.choice, self.side, self.speed):
+            widget.blockSignals(False)
+        self.loop.setChecked(scene.desk.loop)
+        self.percent.setText(f"{at:.0f} %")

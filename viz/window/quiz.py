@@ -1,0 +1,216 @@
+"""The quiz: name a structure, find it in the picture, foresee what a movement does to a muscle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from viz.window import verbs
+from viz.window.controls import button
+from viz.window.icons import Icons
+from viz.window.naming import term, title
+from viz.window.plot import coordinate
+from viz.window.questions import Asked, Score, questions
+from viz.window.viewer import Viewer
+from viz.window.words import Words
+
+ROUND = 9
+"""Questions of one round."""
+CHANGES = ("lengthens", "shortens", "same")
+
+
+class QuizPanel(QWidget):
+    """Asks, and says what is right.
+
+    Parameters
+    ----------
+    viewer : Viewer
+    words : Words
+    icons : Icons
+
+    Attributes
+    ----------
+    question : Asked or None
+    score : Score
+    """
+
+    asking = Signal(bool)
+    """Whether names are to be withheld."""
+
+    def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self._viewer, self._words = viewer, words
+        self.question: Asked | None = None
+        self.score = Score()
+        self.seed: int | None = None
+        self._source: Iterator[Asked] | None = None
+        self._answered = False
+        self.counted = QLabel()
+        self.counted.setObjectName("faint")
+        self.prompt = QLabel()
+        self.prompt.setObjectName("title")
+        self.verdict = QLabel()
+        for label in (self.prompt, self.verdict):
+            label.setWordWrap(True)
+        self.answers = QVBoxLayout()
+        self.answers.setSpacing(5)
+        self.begin = button(words, "quiz.begin", self.start, "quiz", icons)
+        self.go_on = button(words, "quiz.next", self.next)
+        self.stop = button(words, "quiz.stop", self.end)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 14, 12)
+        layout.setSpacing(7)
+        layout.addWidget(self.counted)
+        layout.addWidget(self.prompt)
+        layout.addLayout(self.answers)
+        layout.addWidget(self.verdict)
+        row = QHBoxLayout()
+        for made in (self.begin, self.go_on, self.stop):
+            row.addWidget(made)
+        row.addStretch(1)
+        layout.addLayout(row)
+        layout.addStretch(1)
+        words.watch(self._show)
+        self._show()
+
+    def start(self) -> None:
+        """Begin a round."""
+        body = self._viewer.body
+        if body is None:
+            return
+        self._viewer.play(False)
+        self.score = Score()
+        shown = [part for part in self._viewer.parts if part.name in self._visible()]
+        self._source = questions(body, shown, self.seed)
+        self.asking.emit(True)
+        self.next()
+
+    def _visible(self) -> set[str]:
+        from viz.chosen import shown_names
+
+        return set(shown_names(self._viewer.parts, self._viewer.scene.structures))
+
+    def next(self) -> None:
+        """Ask the next question, or end the round."""
+        if self._source is None:
+            return
+        if self.score.asked >= ROUND:
+            self.end()
+            return
+        self.question = next(self._source)
+        self._answered = False
+        scene = self._viewer.scene
+        if self.question.kind == "name":
+            scene = verbs.selected(scene, self.question.structure)
+        elif self.question.kind == "predict":
+            stand = {self.question.coordinate: self.question.start}
+            scene = verbs.selected(verbs.bent(verbs.neutral(scene), **stand), self.question.structure)
+        else:
+            scene = verbs.selected(scene, "")
+        self._viewer.state.follow(scene)
+        self._show()
+
+    def end(self) -> None:
+        """End the round and say how it went."""
+        self.question, self._source = None, None
+        self.asking.emit(False)
+        self._show()
+
+    def clicked(self, name: str) -> bool:
+        """Take a click in the picture as an answer; False where none is wanted."""
+        if self.question is None:
+            return False
+        if self.question.kind == "find" and not self._answered and name:
+            self.answer(name)
+        return True
+
+    def answer(self, answer: str) -> None:
+        """Give an answer."""
+        question = self.question
+        if question is None or self._answered:
+            return
+        self._answered = True
+        right = answer == question.answer
+        self.score.count(question, right)
+        scene = self._viewer.scene
+        if question.kind == "predict":
+            QTimer.singleShot(250, self._move)
+        self._viewer.state.follow(verbs.selected(scene, question.structure))
+        self._show(answer)
+
+    def _move(self) -> None:
+        question = self.question
+        if question is not None and question.kind == "predict" and self._answered:
+            moved = verbs.bent(self._viewer.scene, **{question.coordinate: question.end})
+            self._viewer.state.follow(moved)
+
+    def _show(self, given: str = "") -> None:
+        while self.answers.count():
+            item = self.answers.takeAt(0)
+            if item is not None and (old := item.widget()) is not None:
+                old.deleteLater()
+        words, question = self._words, self.question
+        running = question is not None
+        self.begin.setVisible(not running)
+        self.go_on.setVisible(running and self._answered)
+        self.stop.setVisible(running)
+        self.verdict.setText("")
+        if question is None:
+            played = self.score.asked > 0
+            self.counted.setText("")
+            key = "quiz.done" if played else "quiz.intro"
+            self.prompt.setText(words(key, right=self.score.right, asked=self.score.asked))
+            missed = ", ".join(dict.fromkeys(title(name, words) for name in self.score.missed))
+            self.verdict.setText(words("quiz.missed", names=missed) if missed else "")
+            return
+        number = min(self.score.asked + (not self._answered), ROUND)
+        self.counted.setText(words("quiz.count", number=number, of=ROUND, right=self.score.right))
+        self.prompt.setText(self._prompt(question))
+        for number, choice in enumerate(question.choices, start=1):
+            self.answers.addWidget(self._choice(choice, number, given))
+        if self._answered:
+            self.verdict.setText(self._verdict(question, given or question.answer))
+            self.go_on.setFocus()
+
+    def _choice(self, choice: str, number: int, given: str) -> QPushButton:
+        text = self._words(f"quiz.{choice}") if choice in CHANGES else term(choice, self._words.terms)
+        made = QPushButton(f"{number}   {text}")
+        made.setAccessibleName(text)
+        made.setToolTip(text)
+        made.setShortcut(f"Alt+{number}")
+        made.setStyleSheet("text-align: left")
+        made.clicked.connect(lambda: self.answer(choice))
+        if self._answered and self.question is not None:
+            made.setEnabled(False)
+            mark = "✓" if choice == self.question.answer else "✗" if choice == given else "  "
+            made.setText(f"{mark}   {text}")
+        return made
+
+    def _prompt(self, question: Asked) -> str:
+        words = self._words
+        name = title(question.structure, words)
+        if question.kind != "predict":
+            return words(f"quiz.{question.kind}", name=name)
+        return words(
+            "quiz.predict",
+            name=name,
+            move=coordinate(question.coordinate, words),
+            start=f"{question.start:g}",
+            end=f"{question.end:g}",
+        )
+
+    def _verdict(self, question: Asked, given: str) -> str:
+        words = self._words
+        name = title(question.structure, words)
+        right = words("quiz.right") if given == question.answer else words("quiz.wrong")
+        if question.kind == "predict":
+            told = words(f"quiz.{question.answer}")
+            return f"{right} {words('quiz.told', name=name, change=told, by=f'{question.change:+.0f}')}"
+        if given != question.answer and question.kind == "find":
+            return f"{right} {words('quiz.was', name=title(given, words), wanted=name)}"
+        return f"{right} {words('quiz.is', name=name)}"
+
+

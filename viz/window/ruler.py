@@ -1,0 +1,176 @@
+"""A ruler and an angle between points of the body, which go with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PySide6.QtCore import QPointF
+
+from meshes.anatomy.terms import landmark_term
+from meshes.geometry.frames import moved
+from meshes.geometry.types import Array
+from viz.window.artist import Drawing
+from viz.window.canvas import Canvas
+from viz.window.pointer import Pointer
+from viz.window.viewer import Viewer
+from viz.window.words import Words
+
+Mode = Literal["", "distance", "angle"]
+POINTS = {"distance": 2, "angle": 3}
+SNAP = 14.0
+"""A landmark so near to the click, in pixels, is what is meant."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A point that was picked.
+
+    Attributes
+    ----------
+    part, name : str
+        Its structure, and what it is called.
+    rest : ndarray, shape (3,)
+        On a rigid part, at neutral.
+    vertex : int
+        On a part that deforms; -1 on a rigid one.
+    """
+
+    part: str
+    name: str
+    rest: Array
+    vertex: int = -1
+
+
+class Ruler:
+    """Measures between points that are clicked.
+
+    Parameters
+    ----------
+    viewer : Viewer
+    canvas : Canvas
+    pointer : Pointer
+    words : Words
+    """
+
+    def __init__(self, viewer: Viewer, canvas: Canvas, pointer: Pointer, words: Words) -> None:
+        self._viewer, self._canvas, self._pointer = viewer, canvas, pointer
+        self._words = words
+        self.mode: Mode = ""
+        self.marks: list[Mark] = []
+        self.result = ""
+        viewer.drawn.connect(lambda _drawing: self.show())
+
+    def choose(self, mode: Mode) -> None:
+        """Begin to measure distances or angles, or stop."""
+        self.mode = mode
+        self.marks = []
+        self.show()
+        self._viewer.said.emit(self._words(f"ruler.{mode}_hint") if mode else "")
+
+    def place(self, where: QPointF) -> bool:
+        """Take a click as a point; False where nothing is measured."""
+        if not self.mode:
+            return False
+        mark = self._mark(where)
+        if mark is not None:
+            if len(self.marks) >= POINTS[self.mode]:
+                self.marks = []
+            self.marks.append(mark)
+            self.show()
+        return True
+
+    def _mark(self, where: QPointF) -> Mark | None:
+        name, drawing = self._pointer.part_at(where), self._viewer.drawing
+        if not name or drawing is None:
+            return None
+        part = next(p for p in self._viewer.parts if p.name == name)
+        spot = np.array(self._canvas.spot(where))
+        if not part.segment:
+            posed = drawing.posed[name].vertices
+            pixels = drawing.framing.pixels(_placed(drawing, posed), drawing.size)
+            vertex = _nearest(pixels, spot)
+            return Mark(name, "", part.vertices[vertex], vertex)
+        motion = drawing.still @ drawing.posed.motions[part.segment]
+        own = self._landmarks(name)
+        if own:
+            pixels = drawing.framing.pixels(moved(motion, np.array([p for _, p in own])), drawing.size)
+            away = np.hypot(*(pixels[:, :2] - spot).T)
+            if away.min() < SNAP * self._canvas.devicePixelRatioF():
+                told, place = own[int(away.argmin())]
+                return Mark(name, told, place)
+        pixels = drawing.framing.pixels(moved(motion, part.vertices), drawing.size)
+        return Mark(name, "", part.vertices[_nearest(pixels, spot)])
+
+    def _landmarks(self, part: str) -> list[tuple[str, Array]]:
+        body = self._viewer.body
+        bones = body.skeleton.bones if body else ()
+        for bone in bones:
+            if bone.name == part:
+                return [(_called(part, n), np.asarray(p)) for n, p in bone.landmarks.items()]
+        return []
+
+    def places(self) -> Array:
+        """The points (n, 3) in the picture, mm."""
+        drawing = self._viewer.drawing
+        assert drawing is not None
+        found = []
+        for mark in self.marks:
+            if mark.vertex >= 0:
+                found.append(_placed(drawing, drawing.posed[mark.part].vertices[mark.vertex]))
+            else:
+                part = next(p for p in self._viewer.parts if p.name == mark.part)
+                motion = drawing.still @ drawing.posed.motions[part.segment]
+                found.append(moved(motion, mark.rest[None])[0])
+        return np.array(found).reshape(-1, 3)
+
+    def value(self) -> float | None:
+        """What is measured now: mm, or degrees; None before the last point is set."""
+        if not self.mode or len(self.marks) < POINTS[self.mode]:
+            return None
+        places = self.places()
+        if self.mode == "distance":
+            return float(np.linalg.norm(places[1] - places[0]))
+        a, b = places[0] - places[1], places[2] - places[1]
+        cosine = a @ b / (np.linalg.norm(a) * np.linalg.norm(b) + 1e-12)
+        return float(np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))))
+
+    def show(self) -> None:
+        """Paint what is measured."""
+        overlay, drawing = self._canvas.overlay, self._viewer.drawing
+        overlay.marks, overlay.lines, self.result = [], [], ""
+        if drawing is not None and self.mode and self.marks:
+            names = {part.name for part in self._viewer.parts}
+            self.marks = [mark for mark in self.marks if mark.part in names]
+            pixels = drawing.framing.pixels(self.places(), drawing.size)
+            scale = self._canvas.height() / drawing.wanted.size[1]
+            spots = [QPointF(float(x) * scale, float(y) * scale) for x, y, _ in pixels]
+            overlay.lines = list(zip(spots[:-1], spots[1:], strict=True))
+            overlay.marks = [(s, m.name) for s, m in zip(spots, self.marks, strict=True)]
+            value = self.value()
+            if value is not None:
+                unit = " mm" if self.mode == "distance" else "°"
+                self.result = f"{value:.1f}{unit}"
+                at = (spots[0] + spots[1]) / 2.0 if self.mode == "distance" else spots[1]
+                overlay.marks.append((at, self.result))
+        self._canvas.update()
+
+
+def _placed(drawing: Drawing, points: Array) -> Array:
+    return np.asarray(points @ drawing.still[:3, :3].T + drawing.still[:3, 3])
+
+
+def _nearest(pixels: Array, spot: Array) -> int:
+    """The frontmost of the vertices that fall near a pixel."""
+    away = np.hypot(*(pixels[:, :2] - spot).T)
+    close = away < away.min() + 6.0
+    return int(np.where(close, pixels[:, 2], np.inf).argmin())
+
+
+def _called(part: str, landmark: str) -> str:
+    try:
+        text = landmark_term(part, landmark).english
+    except KeyError:
+        return ""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,204 @@
+"""The viewer without its widgets: state, artist, builder and clock, joined by signals."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from meshes.body import Body
+from meshes.geometry.types import Array
+from meshes.part import Part
+from meshes.pose import Pose
+from scenes.scene import Scene
+from viz.window import moves, verbs
+from viz.window.artist import Artist, Drawing, Wanted, polite_threads
+from viz.window.builder import Builder, Built, same_body
+from viz.window.state import State
+
+TICK = 15
+"""Milliseconds between two looks at the clock while playing."""
+REST = 160
+"""Milliseconds without a change after which the picture is drawn finely."""
+
+
+class Viewer(QObject):
+    """Keeps the picture as the state has it.
+
+    Parameters
+    ----------
+    scene : Scene
+
+    Attributes
+    ----------
+    state : State
+    body : Body or None
+        None until it is built.
+    parts : tuple of Part
+        Of the body at neutral.
+    drawing : Drawing or None
+        As last drawn.
+    playing : bool
+    """
+
+    changed = Signal(object, object)
+    drawn = Signal(object)
+    body_changed = Signal()
+    progressed = Signal(str, float)
+    said = Signal(str)
+    played = Signal(bool)
+    _built = Signal(object)
+    _failed = Signal(str)
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        polite_threads()
+        self.state = State(scene)
+        self.state.watch(self._on_change)
+        self.state.refused = self.said.emit
+        self.body: Body | None = None
+        self.parts: tuple[Part, ...] = ()
+        self.drawing: Drawing | None = None
+        self.size = (0, 0)
+        self.playing = False
+        self.painted: Mapping[str, Array] = {}
+        self._begun = (0.0, 0.0)
+        self._stills = 0
+        self.artist = Artist(self.drawn.emit, self._failed.emit)
+        self.builder = Builder(self._built.emit, self.progressed.emit, self._failed.emit)
+        self.drawn.connect(self._on_drawn)
+        self._built.connect(self._on_built)
+        self._failed.connect(self.said.emit)
+        self._clock, self._rest = self._timer(TICK, self._tick), self._timer(REST, self._still)
+        self._rest.setSingleShot(True)
+        self._old: Callable[[], bool] | None = None
+
+    def _timer(self, interval: int, does: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval)
+        timer.timeout.connect(does)
+        return timer
+
+    @property
+    def scene(self) -> Scene:
+        """The scene as it is shown."""
+        return self.state.scene
+
+    def start(self) -> None:
+        """Begin to build and to draw."""
+        self.artist.start()
+        self.builder.start()
+        self.builder.want(self.scene)
+
+    def close(self) -> None:
+        """Stop all work."""
+        self._clock.stop()
+        self._rest.stop()
+        self.builder.close()
+        self.artist.close()
+
+    def change(self, scene: Scene, gesture: str = "") -> None:
+        """Show another scene, as a step that can be undone."""
+        self.state.change(scene, gesture)
+
+    def resize(self, width: int, height: int) -> None:
+        """Draw pictures of another size."""
+        if (width, height) != self.size and width > 15 and height > 15:
+            self.size = (width, height)
+            self.redraw(moving=self.drawing is not None)
+
+    def paint(self, painted: Mapping[str, Array]) -> None:
+        """Lay colours over parts."""
+        if painted or self.painted:
+            self.painted = painted
+            self.redraw(moving=False)
+
+    def redraw(self, moving: bool = True) -> None:
+        """Ask for a picture of the scene; a light one is followed by a fine one."""
+        if self.body is None or not self.size[0]:
+            return
+        if self.scene.view.target is None:
+            moving = False
+        self.artist.want(Wanted(self.scene, self.body, self.size, moving, self.painted))
+        if moving:
+            self._rest.start()
+        else:
+            self._rest.stop()
+
+    def play(self, on: bool) -> None:
+        """Play the scene's motion from where it stands, or stop."""
+        if on and self.scene.motion is None:
+            self.change(verbs.moving(self.scene, "hip_flexion"))
+        self.playing = on
+        if on:
+            motion = self.scene.motion
+            assert motion is not None
+            start = 0.0 if motion.at >= 100.0 else motion.at
+            self._begun = (time.monotonic(), start)
+            self._clock.start()
+        else:
+            self._clock.stop()
+            self.redraw(moving=False)
+        self.played.emit(on)
+
+    def restart_clock(self) -> None:
+        """Go on playing from where the scene stands, after it was changed by hand."""
+        if self.playing:
+            self.play(True)
+
+    def _tick(self) -> None:
+        motion = self.scene.motion
+        if motion is None:
+            self.play(False)
+            return
+        if self.artist.wishes.full:
+            return
+        since, start = self._begun
+        share = 100.0 * (time.monotonic() - since) * self.scene.desk.speed / motion.seconds
+        percent = start + share
+        if percent >= 100.0 and not self.scene.desk.loop:
+            self.state.follow(verbs.at(self.scene, 100.0))
+            self.play(False)
+            return
+        steps = max(1.0, motion.seconds * 30.0)
+        percent = round((percent % 100.0) / 100.0 * steps) * 100.0 / steps
+        self.state.follow(verbs.at(self.scene, min(percent, 100.0)))
+
+    def _still(self) -> None:
+        self.state.rest()
+        if not self.playing:
+            self.redraw(moving=False)
+
+    def _on_change(self, scene: Scene, before: Scene) -> None:
+        if not same_body(scene, before):
+            self.builder.want(scene)
+        elif self._pictured(scene) != self._pictured(before):
+            self.redraw()
+        self.changed.emit(scene, before)
+
+    @staticmethod
+    def _pictured(scene: Scene) -> Scene:
+        """The scene without what no picture shows."""
+        desk = scene.desk.model_copy(update={"selected": "", "loop": True, "speed": 1.0})
+        desk = desk.model_copy(update={"curve": type(desk.curve)()})
+        return scene.model_copy(update={"desk": desk, "title": "", "description": ""})
+
+    def _on_built(self, built: Built) -> None:
+        if not same_body(built.scene, self.scene):
+            return
+        self.body = built.body
+        self.parts = built.body.posed(Pose()).parts
+        self.progressed.emit("", 1.0)
+        self.body_changed.emit()
+        self.redraw(moving=False)
+
+    def _on_drawn(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+        view = self.scene.view
+        if view.target is None and drawing.wanted.scene.view == view:
+            kept = not self.state.unsaved
+            aimed = verbs.seen_from(self.scene, moves.aimed(view, drawing.framing))
+            self.state.follow(aimed)
+            if kept:
+                self.state.keep()
