@@ -23,7 +23,10 @@ from meshes.muscles.own_records import OwnMuscle
 from meshes.part import Fascicle, Part, PosedBody, unknown
 from meshes.physique import Physique
 from meshes.pose import Pose
+from meshes.shank import NAMES as SHANKS
+from meshes.shank import shank_parts
 from meshes.skeleton import Bone, Skeleton, built_skeleton
+from meshes.softparts import Neighbours, built_neighbours
 from meshes.stored import restored_skeleton, skeleton_arrays
 
 LEVELS = (2, 3, 4)
@@ -44,6 +47,10 @@ class Body:
         What was fitted in or assumed when the body was made; to be shown with it.
     own : OwnMuscles
         Muscles of the user's own (`with_muscles`).
+    neighbours : Neighbours, optional
+        Ligaments, vessels, nerves and the like that are posed with it (`with_neighbours`).
+    shanks : tuple of str
+        The schematic shanks that are posed with it.
     """
 
     skeleton: Skeleton
@@ -51,6 +58,8 @@ class Body:
     muscles: Muscles
     notes: tuple[str, ...] = ()
     own: OwnMuscles = field(default_factory=OwnMuscles)
+    neighbours: Neighbours | None = None
+    shanks: tuple[str, ...] = ()
 
     @classmethod
     def default(cls, progress: Progress | None = None) -> Body:
@@ -102,7 +111,8 @@ class Body:
     def names(self) -> tuple[str, ...]:
         """Names of all parts, in the order in which a posed body has them."""
         bones = tuple(bone.name for bone in self.skeleton.bones)
-        return bones + tuple(disc.name for disc in self.discs) + self.muscle_names
+        names = bones + tuple(disc.name for disc in self.discs) + self.muscle_names
+        return (*names, *(self.neighbours.names if self.neighbours else ()), *self.shanks)
 
     @cached_property
     def muscle_names(self) -> tuple[str, ...]:
@@ -128,6 +138,39 @@ class Body:
                 )
         return replace(self, own=built_own_muscles(self.skeleton, rows, self.size))
 
+    def with_neighbours(self, names: Iterable[str]) -> Body:
+        """The same body with those neighbours of its muscles (``docs/neighbours.md``).
+
+        Parameters
+        ----------
+        names : iterable of str
+            Names with or without side (``femoral_nerve_r``), kinds (``nerves``), or ``all``; none
+            takes them away. ``shank`` is the schematic shank, which "all" leaves out.
+
+        Raises
+        ------
+        ValueError
+            If a name means no neighbour.
+        """
+        words = tuple(names)
+        shanks = tuple(name for name in SHANKS if name in words or name[:-2] in words)
+        wanted = [word for word in words if word not in (*SHANKS, "shank")]
+        found = built_neighbours(self.skeleton, self.muscles, wanted)
+        return replace(self, neighbours=found if found.names else None, shanks=shanks)
+
+    def toned(self, tone: float) -> Body:
+        """The same body, its muscles drawn with a schematic active tone of 0 to 1.
+
+        Schematic: it reddens and firms the bellies by a few per cent at the same volume
+        (`meshes.muscles.Muscles.toned`) and predicts neither force nor shape.
+
+        Raises
+        ------
+        ValueError
+            If ``tone`` is not a number of 0 to 1.
+        """
+        return replace(self, muscles=self.muscles.toned(tone))
+
     @cached_property
     def size(self) -> float:
         """Size of its muscles against those of the reference man: sections grow by the square."""
@@ -147,9 +190,12 @@ class Body:
         discs = tuple(disc.posed(motions) for disc in self.discs)
         muscles, fascicles = self.muscles.posed(self.skeleton, pose)
         own, own_fascicles = self.own.posed(self.skeleton, motions)
+        beside = self.neighbours.posed(motions, muscles, fascicles) if self.neighbours else ()
+        shanks = shank_parts(self.skeleton, motions, pose) if self.shanks else ()
+        beside += tuple(shank for shank in shanks if shank.name in self.shanks)
         return PosedBody(
             pose=pose,
-            parts=(*bones, *discs, *muscles, *own),
+            parts=(*bones, *discs, *muscles, *own, *beside),
             fascicles=(*fascicles, *own_fascicles),
             motions=motions,
             landmarks=self._landmarks(motions),

@@ -103,8 +103,8 @@ def test_measure_sections_volume_and_cross_section(run, body: Body, tmp_path: Pa
     assert run(*words, "--plane", "disc", "-o", "a.csv")[0] == 0
     rows = [r for r in (tmp_path / "a.csv").read_text().splitlines() if not r.startswith("#")]
     row = next(csv.DictReader(rows))
-    tilted = body.section("psoas_major_l", "l4_l5", plane="disc")
-    assert float(row["psoas_major_l_l4_l5_section_cm2"]) == pytest.approx(tilted.area, abs=1e-3)
+    tilted = body.section("psoas_major_r", "l4_l5", plane="disc")
+    assert float(row["psoas_major_r_l4_l5_section_cm2"]) == pytest.approx(tilted.area, abs=1e-3)
     assert row["iliacus_r_l1_medial_mm"] == ""
 
 
@@ -148,7 +148,7 @@ BAD = [
     ("--quantity section --level l9", "--level: unknown level 'l9'"),
     ("--quantity section --plane coronal", "--plane: unknown plane 'coronal'"),
     ("--muscle-file none.toml", "none.toml: expected a file of muscles"),
-    ("--muscle-file bad.toml", "bad.toml, line 13: muscles.0.insertion.bone: unknown bone 'femr'"),
+    ("--muscle-file bad.toml", "bad.toml, line 14: muscles.0.insertion.bone: unknown bone 'femr'"),
 ]
 
 

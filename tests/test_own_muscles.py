@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,8 +19,9 @@ from meshes.muscles.own_paths import built_paths
 from meshes.muscles.own_records import OFF_BONE
 from meshes.muscles.sides import Side
 from meshes.skeleton import Skeleton, built_skeleton, motion_coordinates
-from scenes import gallery_scene
+from scenes import gallery_scene, load_muscles
 
+ROOT = Path(__file__).parents[1]
 AIIS = Spot("hip_bone", (("anterior_inferior_iliac_spine", 1.0),))
 SHAFT = Spot("femur", (("shaft_anterior_2", 1.0),))
 RECTUS, PECTINEUS = "rectus_femoris_r", "pectineus_r"
@@ -173,6 +175,26 @@ def test_length_never_jumps(skeleton: Skeleton, own: OwnMuscles):
         [own.length(skeleton, n, hip(f)) for n in (RECTUS, PECTINEUS)] for f in range(-20, 121, 4)
     ]
     assert np.abs(np.diff(table, 2, axis=0)).max() < 0.7
+
+
+def test_the_record_of_the_documentation_is_that_of_the_gallery(tmp_path: Path):
+    text = (ROOT / "docs" / "muscles.md").read_text(encoding="utf-8")
+    path = tmp_path / "pectineus.toml"
+    path.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    (row,) = load_muscles(path)
+    (shown,) = gallery_scene("pectineus").own_muscles()
+    assert replace(row, sides="right") == replace(shown, nerve="")
+
+
+def test_arms_of_the_documentation_are_those_of_today(skeleton: Skeleton, own: OwnMuscles):
+    text = (ROOT / "docs" / "muscles.md").read_text(encoding="utf-8")
+    for name in (RECTUS, PECTINEUS):
+        row = text.split(f"| {name[:-2].replace('_', ' ')} | ")[1].split(" |\n")[0]
+        said = [float(cell.replace("\u2212", "-")) for cell in row.split("|")]
+        arms = [
+            own.moment_arm(skeleton, name, hip(f), "hip_flexion_r") for f in (0, 30, 60, 90, 110)
+        ]
+        assert said == pytest.approx(arms, abs=1.5)
 
 
 # Bodies.

@@ -129,10 +129,22 @@ class OwnSide:
             beside = held + evened(beside - held, passes)
         return with_ends(beside, held, strings.lengths, volumes), share
 
-    def parts(self, skeleton: Skeleton, motions: Mapping[str, Array]) -> tuple[Part, ...]:
-        """The muscles as closed meshes in a pose."""
+    def posed(
+        self, skeleton: Skeleton, motions: Mapping[str, Array]
+    ) -> tuple[tuple[Part, ...], tuple[Fascicle, ...]]:
+        """The muscles as closed meshes, and their taut strings, in a pose."""
         rigid = self.rigid(motions, skeleton)
-        vertices, share = self.vertices(self.taut(rigid), rigid)
+        strings = self.taut(rigid)
+        return self._parts(strings, rigid, motions), self._fascicles(strings, skeleton, motions)
+
+    def fascicles(self, skeleton: Skeleton, motions: Mapping[str, Array]) -> tuple[Fascicle, ...]:
+        """Their taut strings alone."""
+        return self._fascicles(self.taut(self.rigid(motions, skeleton)), skeleton, motions)
+
+    def _parts(
+        self, strings: TautStrings, rigid: Array, motions: Mapping[str, Array]
+    ) -> tuple[Part, ...]:
+        vertices, share = self.vertices(strings, rigid)
         mirror = np.array([1.0, 1.0, 1.0 if self.side == "r" else -1.0])
         faces = FACES if self.side == "r" else _TURNED
         normals = vertex_normals(vertices, FACES) * mirror
@@ -149,9 +161,9 @@ class OwnSide:
             for k, name in enumerate(self.names)
         )
 
-    def fascicles(self, skeleton: Skeleton, motions: Mapping[str, Array]) -> tuple[Fascicle, ...]:
-        """Their taut strings in a pose."""
-        strings = self.taut(self.rigid(motions, skeleton))
+    def _fascicles(
+        self, strings: TautStrings, skeleton: Skeleton, motions: Mapping[str, Array]
+    ) -> tuple[Fascicle, ...]:
         points = Side(skeleton, self.side).in_world(motions, strings.nodes)
         ends = strings.offsets
         return tuple(
@@ -191,8 +203,9 @@ class OwnMuscles:
         self, skeleton: Skeleton, motions: Mapping[str, Array]
     ) -> tuple[tuple[Part, ...], tuple[Fascicle, ...]]:
         """Parts and fascicles in a pose."""
-        parts = tuple(part for side in self.sides for part in side.parts(skeleton, motions))
-        return parts, self.fascicles(skeleton, motions)
+        posed = [side.posed(skeleton, motions) for side in self.sides]
+        parts = tuple(part for side_parts, _ in posed for part in side_parts)
+        return parts, tuple(fascicle for _, strings in posed for fascicle in strings)
 
     def fascicles(self, skeleton: Skeleton, motions: Mapping[str, Array]) -> tuple[Fascicle, ...]:
         """The fascicles alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import numpy as np
 
@@ -39,13 +40,15 @@ def checked_spot_names(bone: str, landmarks: tuple[str, ...]) -> None:
         The sentence gives the nearest name.
     """
     if bone not in bone_records():
-        raise ValueError(unknown("bone", bone, list(bone_records())))
+        raise ValueError(f"bone: {unknown('bone', bone, list(bone_records()))}")
     known = table_cage(bone).names
     if not bone_records()[bone].sided:
         known = tuple(dict.fromkeys(re.sub(r"_[rl]$", "", name) for name in known))
     for name in landmarks:
         if name not in known:
-            raise ValueError(unknown(f"landmark of {bone}", name, known))
+            near = get_close_matches(name, known, 1, 0.5)
+            hint = f"did you mean '{near[0]}'?" if near else "see iliopsoas list terms"
+            raise ValueError(f"at: unknown landmark of {bone} '{name}'; {hint}")
 
 
 @dataclass(frozen=True)
@@ -82,11 +85,12 @@ class Spot:
         place, (_, gap) = self._target("r"), self.cage_point("r")
         most = OFF_BONE if self.point is not None else OFF_LANDMARKS
         if gap > most:
-            words = "its point" if self.point is not None else "the mean of its landmarks"
+            key = "at" if self.point is None else "point"
+            words = "its point" if key == "point" else "the mean of its landmarks"
             where = ", ".join(f"{x:.0f}" for x in place)
             raise ValueError(
-                f"expected a place within {most:g} mm of {self.bone}, got {words} ({where}), "
-                f"{gap:.0f} mm off it; move it onto the bone"
+                f"{key}: expected a place within {most:g} mm of {self.bone}, got {words} "
+                f"({where}), {gap:.0f} mm off it; move it onto the bone"
             )
 
     def _target(self, side: str) -> Array:

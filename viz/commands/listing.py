@@ -17,12 +17,12 @@ def listed(
     *,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
 ) -> None:
-    """List what can be named: bones, muscles, motions, views, scenes, formats or terms.
+    """List what can be named: bones, muscles, neighbours, motions, views, scenes and so on.
 
     Parameters
     ----------
     what
-        bones, muscles, motions, views, scenes, formats or terms.
+        bones, muscles, neighbours, motions, views, scenes, formats or terms.
     as_json
         As JSON, for programs.
     """
@@ -72,6 +72,17 @@ def _size(row: dict[str, Any]) -> Row:
     return {"volume_cm3": row.get("volume", ""), "pcsa_cm2": round(pcsa / 100.0, 2)}
 
 
+def neighbours() -> list[Row]:
+    """The neighbours of the muscles that can be shown with them, and how far each is checked."""
+    from meshes.neighbours.records import neighbour_names, neighbour_records
+
+    records = neighbour_records()
+    return [
+        {**_named(name), "kind": records[name[:-2]].kind, "course": records[name[:-2]].tag}
+        for name in neighbour_names()
+    ]
+
+
 def _named(name: str) -> Row:
     """A structure with its term; how far the codes were checked stands beside them."""
     from meshes.anatomy.terms import Term, structure_term
@@ -89,12 +100,20 @@ def discs() -> list[str]:
     return [*spine, "interpubic_disc", "disc_s5_co1"]
 
 
+def neighbour_words() -> tuple[str, ...]:
+    """All words for neighbours, and for the schematic shank."""
+    from meshes.neighbours import records
+    from meshes.shank import NAMES
+
+    return (*records.neighbour_words(), "shank", *NAMES)
+
+
 def structure_words() -> tuple[str, ...]:
     """All words for structures: names of parts, with and without their side, and kinds."""
     names = [str(row["name"]) for row in bones() + muscles()] + discs()
     unsided = [name[:-2] for name in names if name[-2:] in ("_r", "_l")]
     kinds = [kind + ending for kind in ("bone", "disc", "muscle") for ending in ("", "s")]
-    return tuple(dict.fromkeys([*names, *unsided, *kinds]))
+    return tuple(dict.fromkeys([*names, *unsided, *kinds, *neighbour_words()]))
 
 
 def motion_rows() -> list[Row]:
@@ -147,6 +166,7 @@ def term_rows() -> list[Row]:
 LISTS: dict[str, Callable[[], list[Row]]] = {
     "bones": bones,
     "muscles": muscles,
+    "neighbours": neighbours,
     "motions": motion_rows,
     "views": view_rows,
     "scenes": scene_rows,
