@@ -14,7 +14,8 @@ from meshes.part import Part, PosedBody
 from meshes.pose import Pose
 from scenes.scene import Scene
 from viz.chosen import shown_names
-from viz.materials import Bytes, Rgb, theme, vertex_colours
+from viz.lightness import Rgb
+from viz.materials import Bytes, theme, vertex_colours
 from viz.progress import Progress
 from viz.stage import FIXED, Posable, materials, with_relief
 

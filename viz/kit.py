@@ -64,15 +64,18 @@ def items(scene: Scene) -> tuple[Item, ...]:
         _rendered("figure.pdf", "vector figure for print", "--labels", "structures"),
     ]
     for name, view in _views(scene).items():
-        for labels, what in (("structures", "labelled"), ("blank", "to be named")):
+        for kind, labels in PICTURES.items():
             words = [*view, "--labels", labels]
-            made.append(_rendered(f"{what.split()[0]}_{name}.png", f"{name} view, {what}", *words))
+            made.append(_rendered(f"{kind}_{name}.png", f"{name} view, {kind}", *words))
+    body = () if scene.body.folder is None else ("--body", str(scene.body.folder.absolute()))
     for suffix, what in QUIZZES.items():
-        command = ("quiz", SCENE, "-o", f"quiz.{suffix}")
+        command = ("quiz", "--count", str(QUESTIONS), *body, "-o", f"quiz.{suffix}")
         made.append(Item(f"quiz.{suffix}", command, f"questions ({what})"))
     return tuple(made)
 
 
+PICTURES = {"labelled": "structures", "blank": "blank"}
+QUESTIONS = 20
 QUIZZES = {"md": "Markdown", "csv": "table", "gift": "Moodle GIFT", "xml": "Moodle XML"}
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scenes.labels import LANGUAGES, label_text
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
@@ -18,7 +17,9 @@ from meshes.body import Body
 from meshes.geometry.frames import moved
 from meshes.geometry.types import Array
 from meshes.part import Part
+from scenes.labels import LANGUAGES, label_text
 from scenes.scene import Scene
+from scenes.teaching.quiz import quiz
 from viz.framing import framed
 from viz.keyframes import Keyframes, Moving, compact, continuous, keyframes
 from viz.packed import Block
@@ -29,6 +30,7 @@ from viz.progress import Progress
 from viz.stage import Posable
 
 VIEWS = ("anterior", "posterior", "right", "left", "superior", "medial_oblique")
+QUESTIONS = 10
 MOST_FACES = 8000
 MARGINS = (0.20, 0.05)
 ASPECT = 1.4
@@ -59,9 +61,7 @@ def write_page(scene: Scene, body: Posable, path: Path, progress: Progress | Non
     path.write_text(text, encoding="utf-8")
 
 
-def page_scene(
-    scene: Scene, body: Posable, frames: Keyframes, block: Block, questions: list[Any] | None = None
-) -> dict[str, Any]:
+def page_scene(scene: Scene, body: Posable, frames: Keyframes, block: Block) -> dict[str, Any]:
     """What the page's script reads; arrays go into the block."""
     shared: dict[bytes, dict[str, Any]] = {}
     cameras = _cameras(scene, frames)
@@ -85,7 +85,7 @@ def page_scene(
         "segments": {n: block.add(_turns(m)) for n, m in frames.motions.items()},
         "parts": [_part(moving, block, shared) for moving in frames.parts],
         "measured": _measured(body, frames),
-        "quiz": questions or [],
+        "quiz": _questions(body),
     }
 
 
@@ -94,6 +94,16 @@ SOURCE = (
     "Made with iliopsoas. The body is an average adult made from published measurements, nobody in "
     "particular; it teaches and illustrates and is not for clinical decisions. CC BY 4.0."
 )
+
+
+def _questions(body: Posable) -> list[dict[str, Any]]:
+    """A short quiz from the facts and from the body's own measurements."""
+    if not isinstance(body, Body):
+        return []
+    return [
+        {"question": q.text, "answers": list(q.answers), "right": q.right, "why": q.because}
+        for q in quiz(body, count=QUESTIONS)
+    ]
 
 
 def _part(moving: Moving, block: Block, shared: dict[bytes, dict[str, Any]]) -> dict[str, Any]:
