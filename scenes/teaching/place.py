@@ -21,6 +21,8 @@ from scenes.teaching.places import (
 
 ATTACHED = 6.0
 """An end of a fascicle so near to a bone, in mm, is attached to it."""
+HEAD = 25.0
+"""Radius of the head of the femur, in mm, roughly."""
 SAMPLE = 120
 """Of how many points it is asked what lies in front of them."""
 
@@ -185,48 +187,45 @@ def near_the_joint(body: Body) -> Evidence:
     )
 
 
-def sciatic_distance(body: Body, far: float = 20.0) -> Evidence:
-    """Least distance of the muscle from the course of the sciatic and of the femoral nerve."""
-    sciatic_course, femoral_course, points = _courses(body)
-    sciatic = least_distance(sciatic_course, points)
+def sciatic_distance(body: Body, far: float = 30.0) -> Evidence:
+    """Least distance of the muscle from the course of the sciatic and of the femoral nerve.
+
+    The sciatic nerve is followed in three parts: its roots on the sacrum, behind hip bone and hip,
+    and below the head of the femur, where the tendon winds back to the lesser trochanter.
+    """
+    sciatic, femoral_course, points = _courses(body)
+    notch = float(body.skeleton.landmark("hip_bone_r", "greater_sciatic_notch_3")[1])
+    head = float(body.skeleton.hip_centres["r"][1]) - HEAD
+    parts = {
+        "behind hip bone and hip": sciatic[(sciatic[:, 1] < notch) & (sciatic[:, 1] > head)],
+        "beside the lesser trochanter": sciatic[sciatic[:, 1] <= head],
+        "its roots on the sacrum": sciatic[sciatic[:, 1] >= notch],
+    }
+    far_off = {name: least_distance(part, points) for name, part in parts.items()}
     femoral = least_distance(femoral_course, points)
+    behind, beside, roots = far_off.values()
+    where = "with its roots on the sacrum"
+    if beside < roots:
+        where = "where the tendon winds back to the lesser trochanter"
     return Evidence(
-        value=sciatic,
+        value=behind,
         unit="mm",
-        sentence=f"The course of the sciatic nerve stays {sciatic:.0f} mm away from it, behind the "
-        f"hip bone; the femoral nerve runs {femoral:.0f} mm from it, between its two parts. (The "
-        "courses of the nerves are schematic.)",
-        bears_out=sciatic > far and femoral < 10.0,
+        sentence=f"Behind the hip bone and the hip the sciatic nerve stays at least {behind:.0f} "
+        f"mm away from it; it comes nearest, to {min(beside, roots):.0f} mm, {where}. The femoral "
+        f"nerve runs {femoral:.0f} mm from it, between its two parts. (The courses of the nerves are schematic.)",
+        bears_out=behind > far and min(beside, roots) > 3.0 * femoral and femoral < 10.0,
         figure=Bars(
             "least distance from iliopsoas, mm",
-            {"sciatic nerve": sciatic, "femoral nerve": femoral},
+            {f"sciatic nerve, {name}": value for name, value in far_off.items()}
+            | {"femoral nerve": femoral},
         ),
-        values={"femoral nerve, mm": femoral},
+        values={"beside the lesser trochanter, mm": beside, "roots, mm": roots}
+        | {"femoral nerve, mm": femoral},
     )
 
 
 def _courses(body: Body) -> tuple[Array, Array, Array]:
     """Points of the sciatic nerve, of the femoral nerve and of the iliopsoas, standing."""
-    with_neighbours = getattr(body, "with_neighbours", None)
-    if with_neighbours is None:
-        return _drawn_courses(body)
-    posed = with_neighbours(("sciatic_nerve_r", "femoral_nerve_r")).posed()
+    posed = body.with_neighbours(("sciatic_nerve_r", "femoral_nerve_r")).posed()
     nerves = [posed[f"{name}_nerve_r"].vertices for name in ("sciatic", "femoral")]
     return nerves[0], nerves[1], _points(posed)
-
-
-def _drawn_courses(body: Body) -> tuple[Array, Array, Array]:
-    """The same along landmarks, where the body has no nerves."""
-    posed = body.posed()
-    at = posed.landmarks
-    spine, tuber = at["hip_bone_r.ischial_spine"], at["hip_bone_r.ischial_tuberosity_lateral"]
-    knee = knee_centre(body.skeleton, "r")
-    sciatic = [
-        at["hip_bone_r.greater_sciatic_notch_3"],
-        spine + np.array([-12.0, 0.0, 6.0]),
-        (tuber + at["femur_r.greater_trochanter_tip"]) / 2.0 + np.array([-25.0, 0.0, 0.0]),
-        knee + np.array([-40.0, 60.0, 0.0]),
-    ]
-    spinal = (at["hip_bone_r.anterior_superior_iliac_spine"] + at["hip_bone_r.pubic_tubercle"]) / 2
-    femoral = [at["l5.costal_process_root_anterior_r"], spinal + np.array([-15.0, 0.0, 4.0])]
-    return polyline(np.array(sciatic)), polyline(np.array(femoral)), _points(posed)

@@ -12,6 +12,8 @@ from viz.commands.doctor import doctor
 from viz.commands.kit import kit
 from viz.commands.listing import listed
 from viz.commands.measure import measure
+from viz.commands.motions import motions
+from viz.commands.quiz import quiz
 from viz.commands.render import render
 from viz.commands.view import view
 
@@ -28,5 +30,7 @@ app.command(view)
 app.command(claims)
 app.command(tour)
 app.command(labs)
+app.command(motions)
+app.command(quiz)
 app.command(kit)
 app.command(doctor)
