@@ -11,7 +11,20 @@ from typing import Literal
 from meshes.geometry.types import Array, Faces
 from meshes.pose import Pose
 
-Kind = Literal["bone", "disc", "muscle", "ligament", "cartilage", "nerve", "vessel", "schematic"]
+Kind = Literal[
+    "bone",
+    "disc",
+    "muscle",
+    "ligament",
+    "fascia",
+    "bursa",
+    "cartilage",
+    "nerve",
+    "artery",
+    "vein",
+    "vessel",
+    "schematic",
+]
 
 
 @dataclass(frozen=True, eq=False)

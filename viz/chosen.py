@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from meshes.neighbours.records import GROUPS
 from meshes.part import Part, unknown
 from scenes.scene import Structures
 
@@ -28,7 +29,8 @@ def meant(word: str, parts: Sequence[Part]) -> tuple[str, ...]:
 
 def _words(part: Part) -> tuple[str, ...]:
     side = (part.name[:-2],) if part.name[-2:] in ("_r", "_l") else ()
-    return (part.name, part.kind, f"{part.kind}s", *side)
+    group = ("vessel", "vessels") if part.kind in GROUPS["vessel"] else ()
+    return (part.name, part.kind, f"{part.kind}s", *group, *side)
 
 
 def shown_names(parts: Sequence[Part], structures: Structures) -> tuple[str, ...]:

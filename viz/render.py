@@ -61,7 +61,7 @@ def render(
 def body_of(scene: Scene, progress: Progress | None = None) -> Body:
     """The body that a scene chooses: the built-in one of a physique, or that of its folder.
 
-    With the muscles of the user's own that the scene describes.
+    With the muscles of the user's own that the scene describes, and the neighbours that it shows.
     """
     from meshes.body import Body
 
@@ -71,4 +71,6 @@ def body_of(scene: Scene, progress: Progress | None = None) -> Body:
         body = Body.loaded(folder, progress)
     else:
         body = Body.built(scene.body.physique.chosen(), progress)
-    return body.with_muscles(own) if own else body
+    body = body.with_muscles(own) if own else body
+    body = body.toned(scene.tone) if scene.tone else body
+    return body.with_neighbours(scene.structures.show) if scene.structures.show else body

@@ -115,7 +115,7 @@ def _look_from(table: Table, view: View) -> None:
 
 
 def _show(table: Table, look: Look) -> None:
-    shown = {"only": named(look.only), "hide": named(look.hide)}
+    shown = {"show": named(look.show), "only": named(look.only), "hide": named(look.hide)}
     shown = {key: names for key, names in shown.items() if names is not None}
     picture = _given(look, "quality", "background", "theme", "labels", "look", "dpi", "samples")
     if look.size is not None:
@@ -134,12 +134,13 @@ def _show(table: Table, look: Look) -> None:
 def _check_words(scene: Scene, name: str | None, look: Look) -> None:
     """Make sure, before a body is built, that the words for structures mean something."""
     from meshes.part import unknown
-    from viz.commands.listing import structure_words
+    from viz.commands.listing import neighbour_words, structure_words
 
     own = [record.name for record in scene.own_muscles()]
-    known = (*structure_words(), *own, *(f"{n}_{side}" for n in own for side in "rl"))
+    everything = (*structure_words(), *own, *(f"{n}_{side}" for n in own for side in "rl"))
     shown = scene.structures
     fields: dict[str, Iterable[str]] = {
+        "structures.show": shown.show,
         "structures.only": shown.only,
         "structures.hide": shown.hide,
         "structures.colours": shown.colours,
@@ -148,6 +149,7 @@ def _check_words(scene: Scene, name: str | None, look: Look) -> None:
     }
     for field, words in fields.items():
         option = field.split(".")[1]
+        known = neighbour_words() if option == "show" else everything
         where = f"--{option}" if getattr(look, option, None) else f"{name}: {field}"
         for word in words:
             if word not in known:

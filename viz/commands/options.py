@@ -131,6 +131,8 @@ class Look:
 
     Attributes
     ----------
+    show
+        Neighbours to add, with commas between: nerves,femoral_artery_r (iliopsoas list neighbours).
     only
         Structures to show, with commas between: psoas_major,bone.
     hide
@@ -167,6 +169,7 @@ class Look:
         Folder of bones of your own, with their manifest.
     """
 
+    show: str | None = None
     only: str | None = None
     hide: str | None = None
     labels: str | None = None

@@ -1,0 +1,1 @@
+"""Neighbours of the muscles: records of the table, waypoints laid out, cords, sheets, capsule."""

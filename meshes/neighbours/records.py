@@ -1,0 +1,233 @@
+"""The table of neighbours as records: cords, bands, sheets and the capsule, and where they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+from meshes.anatomy.records import toml_table
+from meshes.geometry.types import Table
+from meshes.part import Kind, unknown
+
+SHAPES = ("cords", "sheet", "capsule")
+Three = tuple[float, float, float]
+GROUPS: Mapping[str, tuple[str, ...]] = {"vessel": ("artery", "vein")}
+"""Words that mean several kinds."""
+
+
+@dataclass(frozen=True)
+class Waypoint:
+    """A place that a structure passes at neutral, and what carries it from there.
+
+    Attributes
+    ----------
+    bone, at : str, tuple of (landmark, weight)
+        A weighted mean of landmarks of a bone ...
+    disc, ratio, across : str, float, float
+        ... or in psoas beside a disc: depth of the front edge from the posterior endplate over
+        the length of the disc, and place from the medial (0) to the lateral border (1) of psoas ...
+    muscles, level, angle, across, depth : tuple of str, tuple, float or None
+        ... or on a section of muscles, horizontal at a (vertebra or disc, share of its height from
+        above), or through the axis of the hip at an angle in degrees from that of the anterior
+        inferior iliac spine; ``depth`` runs from the deep (0) to the free surface (1). With two
+        muscles the place is the groove between them ...
+    hip : tuple of three floats, optional
+        ... or beside the hip joint: angle from anterior to up in degrees, mm above the head of the
+        femur, and mm lateral to its centre.
+    shift : tuple of three floats
+        Added, mm of the reference man: forwards, up, laterally.
+    by : tuple of (segment, weight), or ("groin",) or ("strings",)
+        Carried by segments, by the fold of the groin, or by the strings of the muscles.
+    out : tuple of three floats, optional
+        Outwards here, where it is not as in the rest of the structure.
+    """
+
+    bone: str = ""
+    at: tuple[tuple[str, float], ...] = ()
+    disc: str = ""
+    ratio: float = 0.0
+    across: float = 0.5
+    muscles: tuple[str, ...] = ()
+    level: tuple[str, float] | None = None
+    angle: float | None = None
+    depth: float = 1.0
+    hip: Three | None = None
+    shift: Three = (0.0, 0.0, 0.0)
+    by: tuple[tuple[str, float], ...] = ()
+    out: Three | None = None
+
+
+@dataclass(frozen=True)
+class CordRecord:
+    """A cord or band: one swept tube.
+
+    Attributes
+    ----------
+    way : tuple of Waypoint
+    width, thickness : tuple of two floats
+        At its start and end, mm.
+    bend : float
+        Least bend radius, mm.
+    fixed : tuple of two floats
+        Length at each end, mm, that lies on or in bone.
+    wrap : float or None
+        Height above the head of the femur that it keeps, mm.
+    rests : bool
+        Whether it lies on what its neighbour rests on.
+    """
+
+    way: tuple[Waypoint, ...]
+    width: tuple[float, float]
+    thickness: tuple[float, float]
+    bend: float
+    fixed: tuple[float, float]
+    wrap: float | None
+    rests: bool
+
+
+@dataclass(frozen=True)
+class NeighbourRecord:
+    """One neighbour of a side.
+
+    Attributes
+    ----------
+    name : str
+    kind : str
+    shape : str
+        One of `SHAPES`.
+    cords : tuple of CordRecord
+    rows : tuple of tuple of Waypoint
+        Of a sheet, from its first edge to its last.
+    thickness : tuple of two floats
+        Of a sheet at its edge and in its middle, mm.
+    on : tuple of str
+        Muscles and neighbours on whose surface it rests.
+    sunk : float
+        How deep it lies in that surface, mm.
+    out : tuple of three floats
+        Outwards from what it rests on.
+    fall : tuple of three floats
+        Direction in which nothing lifts it; zero for none.
+    sources, tag : str
+        Where its course and its sizes come from.
+    """
+
+    name: str
+    kind: Kind
+    shape: str
+    cords: tuple[CordRecord, ...]
+    rows: tuple[tuple[Waypoint, ...], ...]
+    thickness: tuple[float, float]
+    on: tuple[str, ...]
+    sunk: float
+    out: Three
+    fall: Three
+    sources: tuple[str, ...]
+    tag: str
+
+
+@cache
+def neighbour_records() -> Mapping[str, NeighbourRecord]:
+    """The table ``neighbours.toml``."""
+    return {name: _record(name, row) for name, row in toml_table("neighbours.toml").items()}
+
+
+def neighbour_names() -> tuple[str, ...]:
+    """Names of all neighbours with their sides, in the order of their parts."""
+    return tuple(f"{name}_{side}" for side in "rl" for name in neighbour_records())
+
+
+def neighbour_words() -> tuple[str, ...]:
+    """All words that choose neighbours: names with and without side, kinds, "all"."""
+    kinds = dict.fromkeys(record.kind for record in neighbour_records().values())
+    words = [*neighbour_records(), *neighbour_names()]
+    words += [kind + end for kind in (*kinds, *GROUPS) for end in ("", "s")]
+    return (*words, "nerves", "all")
+
+
+def chosen_neighbours(words: Iterable[str]) -> tuple[str, ...]:
+    """Names, with their sides, of the neighbours that words mean, in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        If a word means none; the sentence gives the nearest that does.
+    """
+    wanted: set[str] = set()
+    for word in words:
+        found = {name for name in neighbour_names() if word in _words(name)}
+        if not found:
+            raise ValueError(unknown("neighbour", word, list(dict.fromkeys(neighbour_words()))))
+        wanted |= found
+    return tuple(name for name in neighbour_names() if name in wanted)
+
+
+def _words(name: str) -> set[str]:
+    kind = neighbour_records()[name[:-2]].kind
+    kinds = {kind, *(group for group, own in GROUPS.items() if kind in own)}
+    return {name, name[:-2], "all"} | kinds | {f"{word}s" for word in kinds}
+
+
+def _record(name: str, row: Table) -> NeighbourRecord:
+    kind, shape = row["kind"], row["shape"]
+    if kind not in get_args(Kind) or shape not in SHAPES:
+        raise ValueError(
+            f"neighbours.toml: {name}: expected a kind of {', '.join(get_args(Kind))} and a shape "
+            f"of {', '.join(SHAPES)}, got '{kind}' and '{shape}'"
+        )
+    return NeighbourRecord(
+        name=name,
+        kind=kind,
+        shape=shape,
+        cords=tuple(_cord(cord) for cord in row.get("cords", ())),
+        rows=tuple(tuple(_waypoint(point) for point in line) for line in row.get("rows", ())),
+        thickness=_pair(row.get("thickness", 1.0)),
+        on=tuple(row.get("on", ())),
+        sunk=row.get("sunk", 0.0),
+        out=_three(row.get("out", (1.0, 0.0, 0.0))),
+        fall=_three(row.get("fall", (0.0, 0.0, 0.0))),
+        sources=tuple(row["sources"]),
+        tag=row["tag"],
+    )
+
+
+def _cord(row: Table) -> CordRecord:
+    width = _pair(row["width"])
+    return CordRecord(
+        way=tuple(_waypoint(point) for point in row["way"]),
+        width=width,
+        thickness=_pair(row.get("thickness", width)),
+        bend=row.get("bend", 12.0),
+        fixed=_pair(row.get("fixed", 0.0)),
+        wrap=row.get("wrap"),
+        rests=row.get("rests", True),
+    )
+
+
+def _waypoint(row: Table) -> Waypoint:
+    values: dict[str, Any] = dict(row)
+    if isinstance(values.get("at"), str):
+        values["at"] = {values["at"]: 1.0}
+    values["at"] = tuple(values.get("at", {}).items())
+    values["muscles"] = tuple(values.get("muscles", ()))
+    if "level" in values:
+        level = values["level"]
+        values["level"] = (level, 0.5) if isinstance(level, str) else (level[0], float(level[1]))
+    by = values.get("by", {})
+    values["by"] = ((by, 1.0),) if isinstance(by, str) else tuple(by.items())
+    for key in ("shift", "out", "hip"):
+        if key in values:
+            values[key] = _three(values[key])
+    return Waypoint(**values)
+
+
+def _pair(value: Any) -> tuple[float, float]:
+    low, high = value if isinstance(value, (list, tuple)) else (value, value)
+    return float(low), float(high)
+
+
+def _three(value: Any) -> Three:
+    x, y, z = value
+    return float(x), float(y), float(z)
