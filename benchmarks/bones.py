@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from meshes.geometry.register import Template, laid_whole, registered, similarit
 from meshes.geometry.types import Array
 from meshes.loaders.builtin import patterns
 from meshes.loaders.fitting import starts_in_frame
+from meshes.physique import Physique
 from meshes.skeleton import Skeleton, built_skeleton
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "reference" / "bones"
@@ -152,8 +154,14 @@ def laid(real: Real, skeleton: Skeleton) -> Array:
     starts = starts_in_frame(real.name, real.surface, np.eye(4))
     similarity = laid_whole(patterns()[real.name].template, real.surface, starts)[0]
     own = Surface(bone.vertices, bone.faces)
-    here, there = own.sampled(3000).points, open_samples(real)[::2]
-    for _ in range(20):
+    return closest(own, own.sampled(3000).points, real, similarity, 20)
+
+
+def closest(own: Surface, here: Array, real: Real, similarity: Array, steps: int) -> Array:
+    """Similarity (4, 4) from a surface, of which ``here`` are points, to a real bone: closest
+    points in both directions."""
+    there = open_samples(real)[::2]
+    for _ in range(steps):
         placed = Surface(moved(similarity, own.vertices), own.faces)
         back = moved(np.linalg.inv(similarity), placed.nearest(there)[0])
         aims = np.vstack([real.surface.nearest(moved(similarity, here))[0], there])
@@ -161,11 +169,34 @@ def laid(real: Real, skeleton: Skeleton) -> Array:
     return similarity
 
 
+def between_people(one: Real, other: Real) -> tuple[float, float]:
+    """Distance between two people's bones, the first laid onto the second by a similarity."""
+    a, b = (real.surface.sampled(3000).points for real in (one, other))
+    size = np.sqrt(np.square(b - b.mean(axis=0)).sum() / np.square(a - a.mean(axis=0)).sum())
+    start = np.diag([size, size, size, 1.0])
+    start[:3, 3] = b.mean(axis=0) - size * a.mean(axis=0)
+    similarity = closest(one.surface, open_samples(one)[::2], other, start, 60)
+    return distances(Surface(moved(similarity, one.surface.vertices), one.surface.faces), other)
+
+
 def laid_bone(real: Real, skeleton: Skeleton) -> tuple[float, float]:
     """Distance from a real bone to the body's own, laid onto it by a similarity."""
     bone = skeleton[real.name]
     own = Surface(moved(laid(real, skeleton), bone.vertices), bone.faces)
     return distances(own, real)
+
+
+def people() -> None:
+    """How far the real bones are from each other, by the same measure."""
+    print("real bones of two people, the same measure; what the body is allowed is theirs")
+    reals: dict[str, list[Real]] = {}
+    for real in real_bones():
+        reals.setdefault(real.name, []).append(real)
+    for name, own in reals.items():
+        for one, other in combinations(own, 2):
+            mean, p95 = between_people(one, other)
+            sources = f"{one.source} on {other.source}"
+            print(f"{sources:30s}{name:15s}{mean:8.2f}{p95:7.2f}", flush=True)
 
 
 def verdict(value: float, limit: float) -> str:
@@ -224,6 +255,12 @@ def speed() -> None:
             built_skeleton(level)
             taken.append(1000.0 * (time.perf_counter() - start))
         print(f"  level {level}: first {taken[0]:7.0f}, then {min(taken[1:]):7.0f}")
+    taken = []
+    for version in range(8):
+        start = time.perf_counter()
+        built_skeleton(physique=Physique(sex=0.5, femoral_version=version, pelvic_incidence=55))
+        taken.append(1000.0 * (time.perf_counter() - start))
+    print(f"  another physique: {np.median(taken[1:]):7.0f} (at most 150)")
 
 
 def main() -> None:
@@ -237,6 +274,8 @@ def main() -> None:
         print(f"no reference bones in {REFERENCE}: the distances to real ones are left out")
         sys.exit(0)
     fidelity(skeleton)
+    print()
+    people()
 
 
 if __name__ == "__main__":

@@ -83,7 +83,8 @@ ROWS = (
         striation=1.6,
         lightness={
             "bone": 100.0, "disc": 95.0, "muscle": 88.0, "tendon": 96.0, "cartilage": 94.0,
-            "ligament": 96.0, "nerve": 98.0, "vessel": 92.0,
+            "ligament": 96.0, "nerve": 98.0, "vessel": 92.0, "artery": 90.0, "vein": 84.0,
+            "fascia": 98.0, "bursa": 97.0,
         },
         grey=1.0,
         relief=0.0,
@@ -104,7 +105,8 @@ ROWS = (
         striation=1.2,
         lightness={
             "bone": 91.0, "disc": 72.0, "muscle": 47.0, "tendon": 80.0, "cartilage": 78.0,
-            "ligament": 66.0, "nerve": 84.0, "vessel": 34.0,
+            "ligament": 66.0, "nerve": 84.0, "vessel": 34.0, "artery": 38.0, "vein": 26.0,
+            "fascia": 82.0, "bursa": 62.0,
         },
         grey=0.35,
         relief=0.6,

@@ -172,13 +172,24 @@ def checked_motion(name: str) -> str:
     raise ValueError(unknown("motion", name, list(motions())))
 
 
-def held_by(choice: object) -> str:
-    """What a scene's motion holds still, from its table or value; "" where that names none."""
+def with_motion(given: dict[str, Any]) -> dict[str, Any]:
+    """A scene's table with what its motion brings, where the table does not say it itself.
+
+    That is what is held still, and the structures that belong to the motion.
+    """
+    choice = given.get("motion")
+    if choice is None:
+        return given
     own = choice if isinstance(choice, Mapping) else vars(choice)
     name, side = own.get("name"), own.get("side", "right")
     if name not in motions() or side not in SIDE_SUFFIXES:
-        return ""
-    return motions()[name].held(side)
+        return given
+    motion = motions()[name]
+    brought: dict[str, Any] = {} if "fixed" in given else {"fixed": motion.held(side)}
+    shown = given.get("structures", {})
+    if motion.show and isinstance(shown, Mapping) and "show" not in shown:
+        brought["structures"] = {**shown, "show": list(motion.show)}
+    return given | brought
 
 
 def eased(percent: float, times: tuple[float, ...], angles: tuple[float, ...]) -> float:

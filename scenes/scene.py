@@ -13,7 +13,7 @@ from scenes.cameras import Camera, Number, checked_view
 from scenes.desk import Desk, Section
 from scenes.labels import Language
 from scenes.looks import checked_look
-from scenes.motions import checked_motion, held_by, motion_pose
+from scenes.motions import checked_motion, motion_pose, with_motion
 from scenes.muscles import MuscleTable, load_muscles
 
 if TYPE_CHECKING:
@@ -223,6 +223,8 @@ class Scene(Table):
         Muscles of the user's own (``docs/muscles.md``), and
     muscle_files : tuple of Path
         files of more of them.
+    tone : float
+        Schematic active tone of the muscles, 0 to 1 (`meshes.Body.toned`): not a prediction.
     section : Section, optional
         A plane that cuts the body open.
     desk : Desk
@@ -241,6 +243,7 @@ class Scene(Table):
     structures: Structures = Structures()
     muscles: tuple[MuscleTable, ...] = ()
     muscle_files: tuple[Path, ...] = ()
+    tone: Fraction = 0.0
     picture: Picture = Picture()
     labels: LabelChoice = LabelChoice()
     notes: tuple[Note, ...] = ()
@@ -252,11 +255,8 @@ class Scene(Table):
 
     @model_validator(mode="before")
     @classmethod
-    def _held_as_the_motion_says(cls, given: object) -> object:
-        if isinstance(given, dict) and given.get("motion") is not None and "fixed" not in given:
-            held = held_by(given["motion"])
-            return {**given, "fixed": held} if held else given
-        return given
+    def _as_the_motion_says(cls, given: object) -> object:
+        return with_motion(given) if isinstance(given, dict) else given
 
     @field_validator("view", mode="before")
     @classmethod

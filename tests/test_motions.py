@@ -211,6 +211,7 @@ def test_a_motion_brings_what_it_holds_still() -> None:
     walking = Scene(motion={"name": "walking"})
     assert walking.fixed == "trunk"
     assert Scene(motion={"name": "sit_up_bent", "side": "left"}).fixed == "femur_l"
+    assert Scene(motion={"name": "knee_curl"}).structures.show == ("shank",)
     chosen = Scene(motion={"name": "walking"}, fixed="pelvis")
     assert chosen.fixed == "pelvis"
     assert scene_of(scene_table(chosen)) == chosen

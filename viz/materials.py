@@ -56,6 +56,10 @@ ANATOMICAL: Mapping[str, Material] = {
     "cartilage": Material((111, 184, 210), 0.35),
     "nerve": Material((244, 214, 49), 0.45),
     "vessel": Material((216, 101, 79), 0.35),
+    "artery": Material((204, 61, 52), 0.35),
+    "vein": Material((82, 110, 178), 0.35),
+    "fascia": Material((206, 220, 214), 0.55, 0.45),
+    "bursa": Material((150, 196, 214), 0.25, 0.9),
     "schematic": Material((186, 192, 200), 0.55),
 }
 # Okabe and Ito (2008), told apart by readers with any colour vision.
@@ -68,12 +72,19 @@ OKABE_ITO: Mapping[str, Material] = {
     "cartilage": Material((0, 114, 178), 0.35),
     "nerve": Material((240, 228, 66), 0.45),
     "vessel": Material((204, 121, 167), 0.35),
+    "artery": Material((204, 121, 167), 0.35),
+    "vein": Material((0, 90, 160), 0.35),
+    "fascia": Material((170, 190, 185), 0.55, 0.45),
+    "bursa": Material((120, 200, 235), 0.25, 0.9),
     "schematic": Material((186, 192, 200), 0.55),
 }
 THEMES: Mapping[str, Mapping[str, Material]] = {
     "anatomical": ANATOMICAL,
     "okabe_ito": OKABE_ITO,
 }
+
+
+_FIRM: Rgb = (150, 34, 32)  # a muscle at full tone [design]
 
 
 def _shade(colour: Rgb, brightness: float) -> Rgb:
@@ -157,6 +168,15 @@ def vertex_colours(
         share = blend.most * _eased((value - blend.start) / (blend.full - blend.start))[:, None]
         colours += share * (np.array(blend.colour) - colours)
     return np.asarray(np.rint(colours), dtype=np.uint8)
+
+
+def firmed(colour: Rgb, part: Part) -> Rgb:
+    """A muscle's colour, reddened by its schematic tone."""
+    if part.kind != "muscle" or "tone" not in part.fields:
+        return colour
+    share = 0.45 * float(np.max(part.fields["tone"]))
+    red, green, blue = (round(c + share * (f - c)) for c, f in zip(colour, _FIRM, strict=True))
+    return red, green, blue
 
 
 def _eased(share: Array) -> Array:

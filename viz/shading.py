@@ -62,8 +62,9 @@ FIBRES = """
   float cord = 1.0 + 0.10 * medium.x + 0.34 * fine.x - 0.05 * medium.y - 0.07 * fine.y;
   vec3 drawn = mix(bellyTint * mix(1.0, belly, fibreStrength),
                    sinewTint * mix(1.0, cord, fibreStrength), sinew);
-  diffuseColor = diffuseIntensity * clamp(drawn, 0.0, 1.0);
-  ambientColor = ambientIntensity * clamp(drawn, 0.0, 1.0);
+  drawn = pow(clamp(drawn, 0.0, 1.0), vec3(drawnGamma));
+  diffuseColor = diffuseIntensity * drawn;
+  ambientColor = ambientIntensity * drawn;
 """
 FLOW = """
   vec2 laneStep = max(abs(dFdx(laneVS.xy)), abs(dFdy(laneVS.xy)));
@@ -116,6 +117,7 @@ def dressed(actor: Any, mapper: Any, mesh: Any, part: Part, look: Look, tints: t
     if look.striation and fibred(part):
         _fibred(shader, mapper, mesh, part)
         uniforms.SetUniformf("fibreStrength", look.striation)
+        uniforms.SetUniformf("drawnGamma", 2.2 if look.shading == "physical" else 1.0)
         for name, tint in zip(("bellyTint", "sinewTint"), tints, strict=True):
             uniforms.SetUniform3f(name, [channel / 255.0 for channel in tint])
 

@@ -21,7 +21,7 @@ from viz.chosen import meant, shown_names, values
 from viz.framing import MARGIN, framed, within
 from viz.lights import lit
 from viz.margins import inner_box, side_margin
-from viz.materials import hex_rgb, palette, tinted, vertex_colours
+from viz.materials import firmed, hex_rgb, palette, tinted, vertex_colours
 from viz.plotter import closed, look, off_screen, surface
 from viz.shading import dressed
 
@@ -259,7 +259,7 @@ def materials(
     for part in parts:
         row = table[part.kind]
         colour = own_colours.get(part.name)
-        base = tinted(hex_rgb(colour), part.kind, shown) if colour else row.colour
+        base = firmed(tinted(hex_rgb(colour), part.kind, shown) if colour else row.colour, part)
         opacity = own_opacity.get(part.name, row.opacity)
         if singled and part.name not in singled:
             opacity *= FAINT

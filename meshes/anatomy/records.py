@@ -48,6 +48,13 @@ def csv_head(name: str) -> tuple[str, ...]:
 
 
 @cache
+def bone_rows() -> Mapping[str, Mapping[str, Any]]:
+    """Rows of ``bones.toml`` by name, each with what it takes over from the one it is like."""
+    table = toml_table("bones.toml")
+    return {name: {**table.get(row.get("like", ""), {}), **row} for name, row in table.items()}
+
+
+@cache
 def joints() -> Joints:
     """The table ``joints.toml``."""
     table = toml_table("joints.toml")

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from meshes.anatomy.records import csv_rows, toml_table
+from meshes.anatomy.records import bone_rows, csv_rows
 
 SIDES = ("_r", "_l")
 
@@ -87,7 +87,7 @@ def landmark_term(bone: str, landmark: str) -> Term:
     KeyError
         If no stem of the table covers the landmark.
     """
-    own = _parted(bone, _bones())[0]
+    own = _parted(bone, bone_rows())[0]
     parts = landmark.split("_")
     for count in range(len(parts), 0, -1):
         stem = "_".join(parts[:count])
@@ -109,8 +109,8 @@ def landmark_kinds(bone: str) -> Mapping[str, str]:
     bone : str
         With or without side.
     """
-    own = _parted(bone, _bones())[0]
-    symmetric = _bones()[own].get("symmetric", False)
+    own = _parted(bone, bone_rows())[0]
+    symmetric = bone_rows()[own].get("symmetric", False)
 
     def named() -> Iterator[tuple[str, str]]:
         for row in csv_rows(f"bones/{own}.csv"):
@@ -132,16 +132,9 @@ def _landmark_terms() -> Mapping[tuple[str, str], Term]:
     return MappingProxyType({(row["bone"], row["landmark"]): _term(row) for row in rows})
 
 
-@cache
-def _bones() -> Mapping[str, Mapping[str, Any]]:
-    """Rows of ``bones.toml``, each with what it takes over from the one it is like."""
-    table = toml_table("bones.toml")
-    return {name: {**table.get(row.get("like", ""), {}), **row} for name, row in table.items()}
-
-
 def _topology(bone: str) -> str:
     """The name that bones with the same landmarks share: ``l3`` is a ``lumbar_vertebra``."""
-    faces: str = _bones().get(bone, {}).get("faces", bone)
+    faces: str = bone_rows().get(bone, {}).get("faces", bone)
     return faces.removesuffix("_faces")
 
 

@@ -8,7 +8,7 @@ from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
-from meshes.anatomy.records import csv_rows, toml_table
+from meshes.anatomy.records import bone_rows, csv_rows
 from meshes.geometry import loop
 from meshes.geometry.steps import smoothstep
 from meshes.geometry.types import Array, Faces, Mask
@@ -59,8 +59,6 @@ class BoneRecord:
 @cache
 def bone_records() -> Mapping[str, BoneRecord]:
     """The bones of the built-in body by name, in the order of ``bones.toml``."""
-    table = toml_table("bones.toml")
-    rows = {name: {**table.get(row.get("like", ""), {}), **row} for name, row in table.items()}
     return {
         name: BoneRecord(
             name=name,
@@ -77,7 +75,7 @@ def bone_records() -> Mapping[str, BoneRecord]:
                 Sphere(s["region"], tuple(s["centre"]), s["radius"]) for s in row.get("spheres", ())
             ),
         )
-        for name, row in rows.items()
+        for name, row in bone_rows().items()
     }
 
 

@@ -111,7 +111,8 @@ def _pelvic(record: BoneRecord, man: Cage, table: dict[str, Any]) -> Cage:
     if record.symmetric:
         carried[man.landmarks[:, 2] == 0.0, 2] = 0.0
         woman = replace(man, landmarks=carried)
-        return _meeting_l5(man, woman, table) if record.name == "sacrum" else woman
+        finished = {"sacrum": _meeting_l5, "coccyx": _hanging}
+        return finished[record.name](man, woman, table)
     sphere, ratio = man.spheres[0], table["acetabulum"]
     own = man.in_regions(_ACETABULAR)
     centre = np.array([0.0, 0.0, ratio["centre"]])
@@ -132,6 +133,14 @@ def _meeting_l5(man: Cage, woman: Cage, table: dict[str, Any]) -> Cage:
     weight = articular_weight("sacrum", "superior")[:, None]
     own = woman.landmarks
     return replace(woman, landmarks=own + weight * (lifted + offset - own))
+
+
+def _hanging(man: Cage, woman: Cage, table: dict[str, Any]) -> Cage:
+    """The coccyx from her sacrum on, as long against the man's as the table says."""
+    own, his = (cage.places["tip"] - cage.places["base_centre"] for cage in (woman, man))
+    ratio = float(table["coccyx"]["length"]) * np.linalg.norm(his) / np.linalg.norm(own)
+    base = woman.places["base_centre"]
+    return replace(woman, landmarks=base + ratio * (woman.landmarks - base))
 
 
 def _scale() -> float:

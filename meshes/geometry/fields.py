@@ -113,6 +113,21 @@ def _signed(
 
 
 @njit(cache=True, nogil=True)
+def _cell(
+    x: float, y: float, z: float, low: Array, shape: Faces, h: float
+) -> tuple[int, int, int, float, float, float, float]:
+    """Cell of the grid nearest to a point, the point's place in it, and how far off it lies."""
+    gx, gy, gz = (x - low[0]) / h, (y - low[1]) / h, (z - low[2]) / h
+    cx = min(max(gx, 0.0), shape[0] - 1.0)
+    cy = min(max(gy, 0.0), shape[1] - 1.0)
+    cz = min(max(gz, 0.0), shape[2] - 1.0)
+    away = h * np.sqrt((gx - cx) ** 2 + (gy - cy) ** 2 + (gz - cz) ** 2)
+    i, j = min(int(cx), shape[0] - 2), min(int(cy), shape[1] - 2)
+    k = min(int(cz), shape[2] - 2)
+    return i, j, k, cx - i, cy - j, cz - k, away
+
+
+@njit(cache=True, nogil=True)
 def distance_and_slope(
     x: float,
     y: float,
@@ -125,16 +140,8 @@ def distance_and_slope(
     h: float,
 ) -> tuple[float, float, float, float]:
     """Trilinear signed distance at a point and its gradient; off the grid, the way to it added."""
-    nx, ny, nz = shapes[field, 0], shapes[field, 1], shapes[field, 2]
-    gx, gy, gz = (x - lows[field, 0]) / h, (y - lows[field, 1]) / h, (z - lows[field, 2]) / h
-    cx, cy, cz = (
-        min(max(gx, 0.0), nx - 1.0),
-        min(max(gy, 0.0), ny - 1.0),
-        min(max(gz, 0.0), nz - 1.0),
-    )
-    away = h * np.sqrt((gx - cx) ** 2 + (gy - cy) ** 2 + (gz - cz) ** 2)
-    i, j, k = min(int(cx), nx - 2), min(int(cy), ny - 2), min(int(cz), nz - 2)
-    fx, fy, fz = cx - i, cy - j, cz - k
+    i, j, k, fx, fy, fz, away = _cell(x, y, z, lows[field], shapes[field], h)
+    ny, nz = shapes[field, 1], shapes[field, 2]
     o = offsets[field] + (i * ny + j) * nz + k
     step = ny * nz
     v000, v001, v010, v011 = values[o], values[o + 1], values[o + nz], values[o + nz + 1]
@@ -164,15 +171,10 @@ def distance_at(
     h: float,
 ) -> float:
     """Trilinear signed distance at a point; more than ``beyond`` off the grid, that alone."""
-    nx, ny, nz = shapes[field, 0], shapes[field, 1], shapes[field, 2]
-    gx, gy, gz = (x - lows[field, 0]) / h, (y - lows[field, 1]) / h, (z - lows[field, 2]) / h
-    cx, cy = min(max(gx, 0.0), nx - 1.0), min(max(gy, 0.0), ny - 1.0)
-    cz = min(max(gz, 0.0), nz - 1.0)
-    away = h * np.sqrt((gx - cx) ** 2 + (gy - cy) ** 2 + (gz - cz) ** 2)
+    i, j, k, fx, fy, fz, away = _cell(x, y, z, lows[field], shapes[field], h)
     if away > beyond:
         return float(away)
-    i, j, k = min(int(cx), nx - 2), min(int(cy), ny - 2), min(int(cz), nz - 2)
-    fx, fy, fz = cx - i, cy - j, cz - k
+    ny, nz = shapes[field, 1], shapes[field, 2]
     o = offsets[field] + (i * ny + j) * nz + k
     a0 = values[o] + fz * (values[o + 1] - values[o])
     a1 = values[o + nz] + fz * (values[o + nz + 1] - values[o + nz])

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from scenes.scene import Scene
-from viz.opengl import require_opengl
+from viz.opengl import OpenGLMissingError, require_opengl
 from viz.window.window import Window
 
 
@@ -31,12 +31,17 @@ def opened(scene: Scene, path: Path | None = None) -> Window:
     application()
     window = Window(scene, path)
     window.show()
+    try:
+        require_opengl()
+    except OpenGLMissingError as error:
+        window.say(window.words("window.no_opengl", reason=str(error)))
+    else:
+        QTimer.singleShot(0, window.start)
     return window
 
 
 def run(scene: Scene, path: Path | None = None) -> int:
     """Open a window and wait until it is closed; gives the exit status."""
-    require_opengl()
     app = application()
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     beat = QTimer()

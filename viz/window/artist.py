@@ -256,9 +256,7 @@ class Artist:
         stage.show(work.posed)
         return None if other is None else JOINED[beside.shown](pixels, other)
 
-    def _shots(
-        self, stage: LiveStage, places: tuple[tuple[float, float], ...]
-    ) -> Pixels | None:
+    def _shots(self, stage: LiveStage, places: tuple[tuple[float, float], ...]) -> Pixels | None:
         shutter = Shutter(stage.plotter)
         width, height = stage.plotter.render_window.GetSize()
         if len(places) == 1:

@@ -1,4 +1,4 @@
-"""The physique: sliders for sex, stature and the angles of pelvis and femur, rebuilt as one drags."""
+"""The physique: sliders for sex, stature and the angles of pelvis and femur."""
 
 from __future__ import annotations
 

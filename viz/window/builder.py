@@ -12,12 +12,18 @@ from viz.window.artist import told
 from viz.window.mailbox import Mailbox
 
 
+PATIENCE = 0.35
+"""Seconds without another wish after which a physique is built and not only previewed."""
+
+
 @dataclass(frozen=True, eq=False)
 class Built:
     """A body and the scene that it was built for."""
 
     scene: Scene
     body: Body
+    whole: bool = True
+    """False of a preview, in which the muscles are only carried by the bones."""
 
 
 class Builder:
@@ -41,6 +47,7 @@ class Builder:
     ) -> None:
         self._built, self._progress, self._failed = built, progress, failed
         self._wishes: Mailbox[Scene] = Mailbox()
+        self._base: tuple[Scene, Body] | None = None
         self._thread = Thread(target=self._build_on, name="bodies", daemon=True)
 
     def start(self) -> None:
@@ -60,9 +67,30 @@ class Builder:
 
         while (scene := self._wishes.take()) is not None:
             try:
-                self._built(Built(scene, body_of(scene, self._progress)))
+                if self._previewed(scene):
+                    continue
+                body = body_of(scene, self._progress)
+                self._base = (scene, body)
+                self._built(Built(scene, body))
             except Exception as error:
                 self._failed(told(error))
+            self._progress("", 1.0)
+
+    def _previewed(self, scene: Scene) -> bool:
+        """Show a preview of another physique; True where a newer one is wanted meanwhile."""
+        if self._base is None or not _differs_in_physique(scene, self._base[0]):
+            return False
+        from viz.window.carried import CarriedBody
+
+        physique = scene.body.physique.chosen()
+        self._built(Built(scene, CarriedBody.of(self._base[1], physique), whole=False))
+        return self._wishes.filled(PATIENCE)
+
+
+def _differs_in_physique(one: Scene, other: Scene) -> bool:
+    if one.body.folder is not None or other.body.folder is not None:
+        return False
+    return one.body != other.body and _of(one)[1:] == _of(other)[1:]
 
 
 def same_body(one: Scene, other: Scene) -> bool:

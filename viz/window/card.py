@@ -18,7 +18,16 @@ from viz.window.words import Words
 if TYPE_CHECKING:
     from meshes.anatomy.cards import Card
 
-FACTS = ("summary", "origin", "insertion", "innervation", "blood", "actions", "clinical", "disputed")
+FACTS = (
+    "summary",
+    "origin",
+    "insertion",
+    "innervation",
+    "blood",
+    "actions",
+    "clinical",
+    "disputed",
+)
 COLOURS = {"origin": ORIGIN, "insertion": INSERTION}
 
 

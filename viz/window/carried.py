@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from meshes.body import Body
@@ -15,6 +16,8 @@ from meshes.physique import Physique
 from meshes.pose import Pose
 from meshes.skeleton import built_skeleton
 
+Ties = dict[str, tuple[NDArray[np.int64], Array]]
+"""Of each soft part: nearest vertices of the bones, and their shares."""
 NEAREST = 6
 SPARSE = 4
 """Every so many vertices of the bones carry."""
@@ -49,7 +52,7 @@ class CarriedBody(Body):
                 part = replace(part, vertices=vertices, normals=normals)
             parts.append(part)
         steps = _bones(parts) - _bones(base.parts)
-        ties: dict[str, tuple[Array, Array]] = self._ties  # type: ignore[attr-defined]
+        ties: Ties = self._ties  # type: ignore[attr-defined]
         for index, part in enumerate(parts):
             if part.name in ties:
                 near, shares = ties[part.name]
@@ -62,14 +65,15 @@ def _bones(parts: list[Part] | tuple[Part, ...]) -> Array:
     return np.vstack([part.vertices[::SPARSE] for part in parts if part.kind == "bone"])
 
 
-def _ties(body: Body) -> dict[str, tuple[Array, Array]]:
+def _ties(body: Body) -> Ties:
     """For each soft part the vertices of bones nearest to its own at neutral, and their shares."""
     posed = body.posed(Pose())
     tree = cKDTree(_bones(posed.parts))
-    ties = {}
+    ties: Ties = {}
     for part in posed.parts:
         if part.kind != "bone":
             away, near = tree.query(part.vertices, k=NEAREST)
             shares = 1.0 / (np.asarray(away) + 2.0) ** 2
-            ties[part.name] = (np.asarray(near), shares / shares.sum(axis=1, keepdims=True))
+            whole = shares.sum(axis=1, keepdims=True)
+            ties[part.name] = (np.asarray(near, dtype=np.int64), shares / whole)
     return ties

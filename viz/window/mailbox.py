@@ -37,6 +37,14 @@ class Mailbox(Generic[Letter]):
         with self._changed:
             return self._changed.wait_for(lambda: self._letter is None or self._closed, seconds)
 
+    def filled(self, seconds: float) -> bool:
+        """Wait until there is a letter, without taking it; False if none came in time."""
+        with self._changed:
+            found = self._changed.wait_for(
+                lambda: self._letter is not None or self._closed, seconds
+            )
+            return bool(found)
+
     @property
     def full(self) -> bool:
         """Whether a letter waits."""

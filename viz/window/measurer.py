@@ -61,11 +61,11 @@ class Asked:
         """Whether another is the same curve, at whatever place of it its scene stands."""
         if other is None:
             return False
-        mine, yours = (
-            (one.muscle, one.quantity, one.along, one.about, one.scene.body, one.scene_at(one.places[0]).posed())
-            for one in (self, other)
-        )  # fmt: skip
-        return mine == yours
+        return self._told() == other._told()
+
+    def _told(self) -> tuple[object, ...]:
+        start = self.scene_at(self.places[0]).posed()
+        return (self.muscle, self.quantity, self.along, self.about, self.scene.body, start)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,9 +121,7 @@ class Measurer:
         Called with a sentence.
     """
 
-    def __init__(
-        self, measured: Callable[[object], None], failed: Callable[[str], None]
-    ) -> None:
+    def __init__(self, measured: Callable[[object], None], failed: Callable[[str], None]) -> None:
         self._measured, self._failed = measured, failed
         self._wishes: Mailbox[tuple[Body, Asked, bool]] = Mailbox()
         self._thread = Thread(target=self._measure_on, name="measures", daemon=True)

@@ -47,6 +47,7 @@ class Overlay:
         self.place = QPointF()
         self.letter = 10.0
         self.readout: tuple[str, ...] = ()
+        self.captions: tuple[str, ...] = ()
         self.marks: list[tuple[QPointF, str]] = []
         self.lines: list[tuple[QPointF, QPointF]] = []
         self._outlines: dict[tuple[int, str, str], QImage] = {}
@@ -71,6 +72,7 @@ class Overlay:
             self._compass(painter, drawing, area, ground)
         self._ruler(painter, ground)
         self._readout(painter, area, ground)
+        self._captions(painter, area, ground)
         if self.hint:
             self._hint(painter, area, palette)
         painter.restore()
@@ -194,6 +196,12 @@ class Overlay:
             left = area.width() - metrics.horizontalAdvance(text) - 14.0
             place = QPointF(left, 10.0 + metrics.ascent() + row * metrics.height() * 1.1)
             _cased(painter, place, text, ink, casing)
+
+    def _captions(self, painter: QPainter, area: QRectF, ground: str) -> None:
+        painter.setFont(self._font(1.1, bold=True))
+        for index, text in enumerate(self.captions):
+            place = QPointF(14.0 + index * area.width() / len(self.captions), 26.0)
+            _cased(painter, place, text, QColor(INK[ground]), QColor(CASING[ground]))
 
     def _hint(self, painter: QPainter, area: QRectF, palette: QPalette) -> None:
         font = self._font(1.0)

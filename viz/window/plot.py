@@ -121,8 +121,8 @@ class PlotPanel(QWidget):
         self._tones = tones
         self._draw()
 
-    def show_curve(self, curve: Measurement) -> None:
-        """Show a curve that was measured."""
+    def show_curve(self, curve: Measurement | None) -> None:
+        """Show a curve that was measured, or none."""
         self.curve = curve
         self._draw()
 
@@ -161,6 +161,8 @@ class PlotPanel(QWidget):
             self.plot.plot(curve.places, curve.values, pen=pen)
             rows.append(f'<span style="color:{colour}">▬</span> {self._title(curve.asked)}')
         self.legend.setText("<br/>".join(rows) or self._words("plot.none"))
+        for side in ("left", "bottom"):
+            self.plot.getAxis(side).setVisible(self.curve is not None)
         if self.curve is None:
             return
         asked = self.curve.asked
@@ -171,7 +173,11 @@ class PlotPanel(QWidget):
             self.plot.setYRange(0.9 * middle, 1.1 * middle)
         else:
             self.plot.enableAutoRange("y")
-        along = self._words("plot.cycle") if asked.along == CYCLE else coordinate(asked.along, self._words) + ", °"
+        along = (
+            self._words("plot.cycle")
+            if asked.along == CYCLE
+            else coordinate(asked.along, self._words) + ", °"
+        )
         self.plot.setLabel("bottom", along)
         self.plot.addItem(self.cursor)
         self._moved(self._viewer.scene, self._viewer.scene)
@@ -183,7 +189,10 @@ class PlotPanel(QWidget):
         return text
 
     def _moved(self, scene: Scene, _before: Scene) -> None:
-        for box, value in ((self.quantity, scene.desk.curve.quantity), (self.along, scene.desk.curve.along)):
+        for box, value in (
+            (self.quantity, scene.desk.curve.quantity),
+            (self.along, scene.desk.curve.along),
+        ):
             box.setCurrentIndex(max(0, box.findData(value)))
         if self.curve is None:
             return

@@ -107,7 +107,9 @@ class QuizPanel(QWidget):
             scene = verbs.selected(scene, self.question.structure)
         elif self.question.kind == "predict":
             stand = {self.question.coordinate: self.question.start}
-            scene = verbs.selected(verbs.bent(verbs.neutral(scene), **stand), self.question.structure)
+            scene = verbs.selected(
+                verbs.bent(verbs.neutral(scene), **stand), self.question.structure
+            )
         else:
             scene = verbs.selected(scene, "")
         self._viewer.state.follow(scene)
@@ -176,7 +178,9 @@ class QuizPanel(QWidget):
             self.go_on.setFocus()
 
     def _choice(self, choice: str, number: int, given: str) -> QPushButton:
-        text = self._words(f"quiz.{choice}") if choice in CHANGES else term(choice, self._words.terms)
+        text = (
+            self._words(f"quiz.{choice}") if choice in CHANGES else term(choice, self._words.terms)
+        )
         made = QPushButton(f"{number}   {text}")
         made.setAccessibleName(text)
         made.setToolTip(text)
@@ -207,10 +211,8 @@ class QuizPanel(QWidget):
         name = title(question.structure, words)
         right = words("quiz.right") if given == question.answer else words("quiz.wrong")
         if question.kind == "predict":
-            told = words(f"quiz.{question.answer}")
-            return f"{right} {words('quiz.told', name=name, change=told, by=f'{question.change:+.0f}')}"
+            told, by = words(f"quiz.{question.answer}"), f"{question.change:+.0f}"
+            return f"{right} {words('quiz.told', name=name, change=told, by=by)}"
         if given != question.answer and question.kind == "find":
             return f"{right} {words('quiz.was', name=title(given, words), wanted=name)}"
         return f"{right} {words('quiz.is', name=name)}"
-
-

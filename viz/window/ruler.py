@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -95,7 +96,9 @@ class Ruler:
         motion = drawing.still @ drawing.posed.motions[part.segment]
         own = self._landmarks(name)
         if own:
-            pixels = drawing.framing.pixels(moved(motion, np.array([p for _, p in own])), drawing.size)
+            pixels = drawing.framing.pixels(
+                moved(motion, np.array([p for _, p in own])), drawing.size
+            )
             away = np.hypot(*(pixels[:, :2] - spot).T)
             if away.min() < SNAP * self._canvas.devicePixelRatioF():
                 told, place = own[int(away.argmin())]
@@ -146,7 +149,7 @@ class Ruler:
             pixels = drawing.framing.pixels(self.places(), drawing.size)
             scale = self._canvas.height() / drawing.wanted.size[1]
             spots = [QPointF(float(x) * scale, float(y) * scale) for x, y, _ in pixels]
-            overlay.lines = list(zip(spots[:-1], spots[1:], strict=True))
+            overlay.lines = list(pairwise(spots))
             overlay.marks = [(s, m.name) for s, m in zip(spots, self.marks, strict=True)]
             value = self.value()
             if value is not None:

@@ -112,7 +112,7 @@ class Viewer(QObject):
         """Lay colours over parts."""
         if painted or self.painted:
             self.painted = painted
-            self.redraw(moving=False)
+            self.redraw(moving=self.playing)
 
     def redraw(self, moving: bool = True) -> None:
         """Ask for a picture of the scene; a light one is followed by a fine one."""
@@ -188,10 +188,11 @@ class Viewer(QObject):
         if not same_body(built.scene, self.scene):
             return
         self.body = built.body
-        self.parts = built.body.posed(Pose()).parts
-        self.progressed.emit("", 1.0)
-        self.body_changed.emit()
-        self.redraw(moving=False)
+        if built.whole:
+            self.parts = built.body.posed(Pose()).parts
+            self.progressed.emit("", 1.0)
+            self.body_changed.emit()
+        self.redraw(moving=self.playing)
 
     def _on_drawn(self, drawing: Drawing) -> None:
         self.drawing = drawing

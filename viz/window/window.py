@@ -4,40 +4,58 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
     QLabel,
     QMainWindow,
+    QMenu,
+    QMessageBox,
     QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from meshes.geometry.frames import moved
 from scenes.scene import Scene
+from viz.window import verbs
 from viz.window.angles import AnglesPanel
 from viz.window.artist import Drawing
+from viz.window.attachments import painted
+from viz.window.body_panel import BodyPanel
 from viz.window.canvas import Canvas
+from viz.window.card import CardPanel
+from viz.window.controls import action, named
 from viz.window.documents import Documents
+from viz.window.files import Files
 from viz.window.icons import Icons
+from viz.window.measurer import Measurement, Now
 from viz.window.memory import recalled, recalled_bytes, remembered
 from viz.window.menus import Menus, tool_bar
 from viz.window.motion_bar import MotionBar
 from viz.window.naming import both
 from viz.window.overlay import Overlay
+from viz.window.plot import PlotPanel
 from viz.window.pointer import Pointer
+from viz.window.quiz import QuizPanel
+from viz.window.readings import Readings
+from viz.window.ruler import Ruler
+from viz.window.section_bar import SectionBar
 from viz.window.theme import TONES, dressed
-from viz.window.tree import TreePanel
-from viz.window.verbs import selected
+from viz.window.tree import TreePanel, structure_menu
 from viz.window.viewer import Viewer
 from viz.window.views import ViewsBar
 from viz.window.words import Words
 
-STATE = 1
+STATE = 2
 """Version of how panels are remembered."""
+LEAST = 264
+"""Width of a panel in which nothing is cut off."""
+LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
 
 class Window(QMainWindow):
@@ -50,44 +68,75 @@ class Window(QMainWindow):
         The file that the scene is from.
     """
 
+    closed = Signal()
+
     def __init__(self, scene: Scene, path: Path | None = None) -> None:
         super().__init__()
         self.words = Words(recalled("language", "en"))
-        self.theme = recalled("theme", "light")
-        tones = TONES.get(self.theme, TONES["light"])
+        self.theme = recalled("theme", "light") if recalled("theme", "light") in TONES else "light"
+        tones = TONES[self.theme]
         self.icons = Icons(tones.ink, tones.line, tones.accent)
         self.viewer = Viewer(scene)
         self.documents = Documents(self.viewer, self.words, self, path)
-        self.overlay = Overlay()
-        self.canvas = Canvas(self.overlay)
-        self.views = ViewsBar(self.viewer, self.words, self.icons, self)
-        self.motion_bar = MotionBar(self.viewer, self.words, self.icons)
-        self.pointer = Pointer(self.canvas, self.viewer, lambda name: both(name, self.words))
-        self.canvas.pointer = self.pointer
-        self.pointer.picked = self._picked
-        self.tree = TreePanel(self.viewer, self.words, self.icons)
-        self.angles = AnglesPanel(self.viewer, self.words, self.icons)
+        self.presenting = False
+        self._text_size = self.font().pointSizeF()
+        self._make_panels()
+        self.files = Files(self)
         self._lay_out()
         self.menus = Menus(self)
-        tool_bar(self, ("file.open", "file.save", "", "edit.undo", "edit.redo"))
+        self.tools = tool_bar(self)
         self._restore()
         self._join()
-        self.set_theme(self.theme if self.theme in TONES else "light")
+        self.set_theme(self.theme)
+        self.scale_text(float(recalled("text", "1.0")))
+
+    def _make_panels(self) -> None:
+        viewer, words, icons = self.viewer, self.words, self.icons
+        self.overlay = Overlay()
+        self.canvas = Canvas(self.overlay)
+        named(self.canvas, words, "view.picture")
+        self.canvas.setToolTip("")
+        self.views = ViewsBar(viewer, words, icons, self)
+        self.motion_bar = MotionBar(viewer, words, icons)
+        self.section_bar = SectionBar(viewer, words, icons)
+        self.pointer = Pointer(self.canvas, viewer, lambda name: both(name, words))
+        self.canvas.pointer = self.pointer
+        self.tree = TreePanel(viewer, words, icons)
+        self.angles = AnglesPanel(viewer, words, icons)
+        self.body_panel = BodyPanel(viewer, words, icons)
+        self.card = CardPanel(viewer, words)
+        self.plot = PlotPanel(viewer, words, icons)
+        self.quiz = QuizPanel(viewer, words, icons)
+        self.ruler = Ruler(viewer, self.canvas, self.pointer, words)
+        self.readings = Readings(viewer, self.angles)
+        self.play_action = action(words, "motion.play", self._toggle_play, self, "Space")
+
+    def _toggle_play(self) -> None:
+        self.viewer.play(not self.viewer.playing)
 
     def _lay_out(self) -> None:
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget, stretch in ((self.views, 0), (self.canvas, 1), (self.motion_bar, 0)):
+        rows = ((self.views, 0), (self.canvas, 1), (self.section_bar, 0), (self.motion_bar, 0))
+        for widget, stretch in rows:
             layout.addWidget(widget, stretch)
         self.setCentralWidget(middle)
-        self.setDockNestingEnabled(True)
-        area = Qt.DockWidgetArea
         self.docks: dict[str, QDockWidget] = {}
-        self._dock("structures", self.tree, area.LeftDockWidgetArea)
-        self._dock("angles", _scrolled(self.angles), area.LeftDockWidgetArea)
+        self._dock("structures", self.tree, LEFT)
+        self._dock("angles", _scrolled(self.angles), LEFT)
+        self._dock("body", _scrolled(self.body_panel), LEFT)
+        self._dock("card", self.card, RIGHT)
+        self._dock("plot", self.plot, RIGHT)
+        self._dock("quiz", _scrolled(self.quiz), RIGHT)
+        self.tabifyDockWidget(self.docks["angles"], self.docks["body"])
+        self.tabifyDockWidget(self.docks["card"], self.docks["quiz"])
+        self.docks["angles"].raise_()
+        self.docks["card"].raise_()
+        self.docks["quiz"].hide()
         self.progress = QProgressBar()
+        named(self.progress, self.words, "window.progress")
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(160)
@@ -96,78 +145,259 @@ class Window(QMainWindow):
         self.statusBar().addPermanentWidget(self.progress)
         self.progress.hide()
 
-    def _restore(self) -> None:
-        self.resize(1280, 800)
-        self.restoreGeometry(recalled_bytes("geometry"))
-        self.restoreState(recalled_bytes("panels"), STATE)
-
     def _dock(self, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(self)
         dock.setObjectName(name)
         self.words.bind(dock.setWindowTitle, f"panel.{name}")
         self.words.bind(dock.setAccessibleName, f"panel.{name}")
+        widget.setMinimumWidth(LEAST)
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         self.docks[name] = dock
 
+    def _restore(self) -> None:
+        self.resize(1280, 800)
+        sides = [self.docks["structures"], self.docks["card"]]
+        self.resizeDocks(sides, [272, 282], Qt.Orientation.Horizontal)
+        for upper, lower, sizes in (
+            ("structures", "angles", [230, 400]), ("card", "plot", [380, 250]),
+        ):  # fmt: skip
+            docks = [self.docks[upper], self.docks[lower]]
+            self.resizeDocks(docks, sizes, Qt.Orientation.Vertical)
+        self.restoreGeometry(recalled_bytes("geometry"))
+        self.restoreState(recalled_bytes("panels"), STATE)
+
     def _join(self) -> None:
         viewer = self.viewer
+        self.pointer.picked = self._picked
+        self.pointer.placed = self.ruler.place
+        self.pointer.menu = self._menu
         self.canvas.resized.connect(viewer.resize)
         viewer.drawn.connect(self._drawn)
         viewer.said.connect(self.say)
         viewer.progressed.connect(self._progressed)
         viewer.changed.connect(self._changed)
+        viewer.body_changed.connect(self._paint_attachments)
+        self.quiz.asking.connect(self._quizzed)
+        self.docks["quiz"].visibilityChanged.connect(self._quiz_shown)
         self.documents.said.connect(self.say)
-        self.documents.renamed.connect(lambda: self._changed(viewer.scene, viewer.scene))
+        self.documents.renamed.connect(self._name_window)
+        self.readings.now.connect(self._now)
+        self.readings.measured.connect(self._measured)
+        self.words.watch(self._name_window)
         self._changed(viewer.scene, viewer.scene)
-        viewer.start()
+        self._name_window()
+
+    def start(self) -> None:
+        """Begin to build the body and to draw it."""
+        self.viewer.start()
+        self.readings.start()
+        self.viewer.resize(*self.canvas.pixels)
 
     def say(self, sentence: str) -> None:
         """Say a sentence at the foot of the window, and in the picture while that is empty."""
         self.said.setText(sentence)
+        self.said.setToolTip(sentence)
         if self.viewer.drawing is None and sentence:
             self.canvas.say(sentence)
+
+    def show_progress(self, sentence: str, share: float) -> None:
+        """Show how far something is."""
+        self.progress.setVisible(share < 1.0)
+        self.progress.setValue(round(1000 * share))
+        if sentence:
+            self.say(sentence)
+
+    def _progressed(self, _what: str, share: float) -> None:
+        told = self.words("window.building", percent=f"{share:.0%}") if share < 1.0 else ""
+        self.show_progress(told, share)
+        if share >= 1.0 and self.viewer.drawing is None:
+            self.say("")
 
     def _drawn(self, drawing: Drawing) -> None:
         if drawing.wanted.body is self.viewer.body:
             self.canvas.show_drawing(drawing)
 
-    def _progressed(self, _what: str, share: float) -> None:
-        self.progress.setVisible(share < 1.0)
-        self.progress.setValue(round(1000 * share))
-        if share < 1.0:
-            self.say(self.words("window.building", percent=f"{share:.0%}"))
-        else:
-            self.say("")
-
     def _picked(self, name: str) -> None:
-        self.viewer.change(selected(self.viewer.scene, name), "select")
+        if not self.quiz.clicked(name):
+            self.viewer.change(verbs.selected(self.viewer.scene, name), "select")
 
-    def _changed(self, scene: Scene, _before: Scene) -> None:
+    def _menu(self, name: str, place: QPointF) -> None:
+        if not name or self.quiz.question is not None:
+            return
+        menu: QMenu = structure_menu((name,), self.viewer, self.words, self)
+        zoom = QAction(self.words("tree.zoom"), menu)
+        zoom.triggered.connect(lambda: self.zoom_to((name,)))
+        menu.insertAction(menu.actions()[0], zoom)
+        menu.popup(self.canvas.mapToGlobal(place.toPoint()))
+
+    def chosen(self) -> tuple[str, ...]:
+        """The structures that are chosen in the tree, or the one whose card is open."""
+        selected = self.viewer.scene.desk.selected
+        return self.tree.chosen or ((selected,) if selected else ())
+
+    def zoom_to_chosen(self) -> None:
+        """Bring what is chosen near."""
+        if self.chosen():
+            self.zoom_to(self.chosen())
+        else:
+            self.say(self.words("tree.choose"))
+
+    def zoom_to(self, names: tuple[str, ...]) -> None:
+        """Bring some structures near."""
+        drawing = self.viewer.drawing
+        if drawing is None:
+            return
+        points = []
+        for part in self.viewer.parts:
+            if part.name in names:
+                if part.segment:
+                    motion = drawing.still @ drawing.posed.motions[part.segment]
+                    points.append(moved(motion, part.vertices))
+                else:
+                    points.append(moved(drawing.still, drawing.posed[part.name].vertices))
+        if points:
+            self.views.zoom_to(np.vstack(points))
+
+    def toggle_compare(self) -> None:
+        """Keep the pose beside what follows, or end the comparison."""
+        scene = self.viewer.scene
+        self.viewer.change(verbs.compared(scene, None if scene.desk.compare else "side_by_side"))
+
+    def toggle_presentation(self) -> None:
+        """Leave the picture alone with labels, or bring the panels back."""
+        self.presenting = not self.presenting
+        if self.presenting:
+            self._panels = self.saveState(STATE)
+        bars = (self.views, self.tools, self.menuBar(), self.statusBar())
+        for widget in bars:
+            widget.setVisible(not self.presenting)
+        for dock in self.docks.values():
+            if self.presenting:
+                dock.hide()
+        if not self.presenting:
+            self.restoreState(self._panels, STATE)
+            self.showNormal()
+        else:
+            self.showFullScreen()
+        scene = self.viewer.scene
+        if self.presenting and scene.picture.labels == "none":
+            self.viewer.change(verbs.pictured(scene, labels="structures"))
+        self.overlay.letter = self._letter() * (1.5 if self.presenting else 1.0)
+        self.menus.show()
+
+    def _letter(self) -> float:
+        return self.font().pointSizeF()
+
+    def _changed(self, scene: Scene, before: Scene) -> None:
         self.overlay.selected = scene.desk.selected
+        compare = scene.desk.compare
+        beside = compare is not None and compare.shown == "side_by_side"
+        self.overlay.captions = (
+            (self.words("window.now"), self.words("window.compared")) if beside else ()
+        )
+        if scene.desk.selected != before.desk.selected:
+            self._paint_attachments()
         self.canvas.update()
-        path = self.documents.path
+        if not self.viewer.playing:
+            self._name_window()
+
+    def _paint_attachments(self) -> None:
+        body, name = self.viewer.body, self.viewer.scene.desk.selected
+        asking = self.quiz.question is not None
+        self.viewer.paint(painted(body, name) if body and name and not asking else {})
+
+    def _name_window(self) -> None:
+        path, scene = self.documents.path, self.viewer.scene
         name = path.name if path else scene.title or self.words("window.untitled")
         mark = " •" if self.viewer.state.unsaved else ""
         self.setWindowTitle(f"{name}{mark} – iliopsoas")
 
+    def _now(self, now: Now) -> None:
+        self.card.show_now(now)
+
+    def _measured(self, curve: Measurement | None) -> None:
+        self.plot.show_curve(curve)
+
+    def _quizzed(self, asking: bool) -> None:
+        self.pointer.names = not asking
+        self.docks["card"].setVisible(not asking)
+        self.tree.setEnabled(not asking)
+        self._paint_attachments()
+        if asking:
+            self.docks["quiz"].show()
+            self.docks["quiz"].raise_()
+
+    def _quiz_shown(self, shown: bool) -> None:
+        if not shown and self.docks["quiz"].isHidden() and self.quiz.question is not None:
+            self.quiz.end()
+        elif shown and self.quiz.question is None:
+            QTimer.singleShot(0, self.docks["quiz"].raise_)
+
     def set_theme(self, name: str) -> None:
         """Give the window a theme: light or dark."""
-        self.theme = name
+        changed, self.theme = name != self.theme, name
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         tones = dressed(application, name)
         self.icons.recolour(tones.ink, tones.line, tones.accent)
+        self.plot.recolour(tones)
         remembered("theme", name)
+        if changed:
+            ground = "black" if name == "dark" else "graded"
+            self.viewer.change(verbs.pictured(self.viewer.scene, background=ground))
+        self.menus.show()
+
+    def speak(self, language: str) -> None:
+        """Change the language of the window, and of labels with it."""
+        self.words.speak(language)
+        remembered("language", language)
+        scene = self.viewer.scene
+        labels = scene.labels.model_copy(update={"language": self.words.terms})
+        self.viewer.change(scene.model_copy(update={"labels": labels}))
+
+    def scale_text(self, factor: float) -> None:
+        """Make text larger or smaller; 0 gives it its usual size."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        font = application.font()
+        now = font.pointSizeF() / self._text_size
+        scale = min(max(now * factor, 0.7), 2.4) if factor else 1.0
+        font.setPointSizeF(self._text_size * scale)
+        application.setFont(font)
+        self.setFont(font)
+        self.overlay.letter = font.pointSizeF()
+        remembered("text", scale)
+        self.canvas.update()
+
+    def show_keys(self) -> None:
+        """Tell the keys."""
+        rows = [self.words("help.mouse"), ""]
+        for made in self.findChildren(QAction):
+            if not made.shortcut().isEmpty() and made.text():
+                rows.append(f"{made.shortcut().toString()}: {made.text()}")
+        unique = list(dict.fromkeys(rows))
+        QMessageBox.information(self, self.words("help.keys"), "\n".join(unique))
+
+    def show_about(self) -> None:
+        """Tell what this is, and what it is not for."""
+        from importlib.metadata import version
+
+        text = self.words("help.about_text", version=version("iliopsoas"))
+        QMessageBox.about(self, self.words("help.about"), text)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about what is unsaved, remember the window and stop all work."""
         if not self.documents.may_leave():
             event.ignore()
             return
-        remembered("geometry", self.saveGeometry())
-        remembered("panels", self.saveState(STATE))
+        if not self.presenting:
+            remembered("geometry", self.saveGeometry())
+            remembered("panels", self.saveState(STATE))
+        self.files.close()
+        self.readings.close()
         self.viewer.close()
+        self.closed.emit()
         event.accept()
 
 

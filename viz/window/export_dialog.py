@@ -1,0 +1,239 @@
+"""The dialog for pictures and films: size, labels, ground, quality, and a preview of the crop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from scenes.scene import Scene
+from viz.window.controls import named
+from viz.window.words import Words
+
+SIZES: dict[str, tuple[int, int]] = {
+    "screen": (1920, 1080), "slide": (1600, 1200), "square": (1600, 1600), "uhd": (3840, 2160),
+    "column": (1050, 1400), "page": (2480, 1754),
+}  # fmt: skip
+LABELS = ("none", "structures", "landmarks", "numbers", "blank")
+GROUNDS = ("graded", "white", "black", "transparent")
+QUALITIES = ("draft", "final")
+PICTURES = "PNG (*.png);;JPEG (*.jpg);;TIFF (*.tif);;SVG (*.svg);;PDF (*.pdf)"
+FILMS = "MP4 (*.mp4);;GIF (*.gif);;WebM (*.webm)"
+
+
+class Crop(QWidget):
+    """What of the window's picture a file of another shape shows."""
+
+    def __init__(self, image: QImage) -> None:
+        super().__init__()
+        self._image = image
+        self._shape = (1920, 1080)
+        self.setMinimumSize(300, 220)
+
+    def show_shape(self, size: tuple[int, int]) -> None:
+        """Show the crop of a size."""
+        self._shape = size
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Large enough to see."""
+        return QSize(340, 250)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the picture, and a frame of the file's shape on it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        width, height = self._shape
+        scale = min((self.width() - 8) / width, (self.height() - 8) / height)
+        frame = QRectF(0, 0, width * scale, height * scale)
+        frame.moveCenter(QRectF(self.rect()).center())
+        painter.fillRect(frame, QColor("#e8edf2"))
+        if not self._image.isNull():
+            # The height of what is shown is that of the window; its width follows the shape.
+            share = frame.height() / self._image.height()
+            picture = QRectF(0, 0, self._image.width() * share, frame.height())
+            picture.moveCenter(frame.center())
+            painter.setClipRect(frame)
+            painter.drawImage(picture, self._image)
+            painter.setClipping(False)
+        painter.setPen(self.palette().highlight().color())
+        painter.drawRect(frame)
+        painter.end()
+
+
+class ExportDialog(QDialog):
+    """Asks how a picture or a film is to be.
+
+    Parameters
+    ----------
+    scene : Scene
+    image : QImage
+        As the window shows it.
+    words : Words
+    parent : QWidget
+    film : bool
+        Whether a film of the motion is wanted.
+    folder : Path
+        Where the file dialog begins.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        image: QImage,
+        words: Words,
+        parent: QWidget,
+        film: bool,
+        folder: Path,
+    ) -> None:
+        super().__init__(parent)
+        self._scene, self._words, self._film, self._folder = scene, words, film, folder
+        self.path: Path | None = None
+        self.setWindowTitle(words("export.film" if film else "export.picture"))
+        self._crop = Crop(image)
+        form = QFormLayout()
+        form.setVerticalSpacing(7)
+        self._sizes(form)
+        self.labels = self._choice(form, "labels", LABELS, scene.picture.labels)
+        ground = "transparent" if scene.picture.transparent else scene.picture.background
+        grounds = GROUNDS[:3] if film else GROUNDS
+        self.ground = self._choice(form, "ground", grounds, ground)
+        self.quality = self._choice(form, "quality", QUALITIES, scene.picture.quality)
+        self.marker = QCheckBox(words("export.marker"))
+        named(self.marker, words, "export.marker")
+        self.marker.setChecked(scene.picture.orientation_marker)
+        form.addRow("", self.marker)
+        if film:
+            self._film_rows(form)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        save = buttons.addButton(words("export.save"), QDialogButtonBox.ButtonRole.AcceptRole)
+        save.setDefault(True)
+        for made in buttons.buttons():
+            made.setAccessibleName(made.text())
+            made.setToolTip(made.text())
+        buttons.accepted.connect(self._ask)
+        buttons.rejected.connect(self.reject)
+        columns = QHBoxLayout()
+        columns.setSpacing(18)
+        columns.addWidget(self._crop, 1)
+        columns.addLayout(form)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 14)
+        layout.addLayout(columns)
+        layout.addWidget(buttons)
+        self._resized()
+
+    def _sizes(self, form: QFormLayout) -> None:
+        words = self._words
+        self.preset = QComboBox()
+        named(self.preset, words, "export.size")
+        for name, (width, height) in SIZES.items():
+            self.preset.addItem(f"{words(f'size.{name}')}  {width} × {height}", name)
+        self.preset.addItem(words("size.own"), "own")
+        self.width_field, self.height_field = QSpinBox(), QSpinBox()
+        for field, key, value in (
+            (self.width_field, "export.width", self._scene.picture.size[0]),
+            (self.height_field, "export.height", self._scene.picture.size[1]),
+        ):
+            field.setRange(16, 8192)
+            field.setValue(value)
+            field.setSuffix(" px")
+            named(field, words, key)
+            field.valueChanged.connect(lambda _value: self._resized())
+        known = {size: name for name, size in SIZES.items()}
+        now = known.get(self._scene.picture.size, "own")
+        self.preset.setCurrentIndex(self.preset.findData(now))
+        self.preset.activated.connect(lambda _index: self._chosen_size())
+        both = QHBoxLayout()
+        both.addWidget(self.width_field)
+        both.addWidget(QLabel("×"))
+        both.addWidget(self.height_field)
+        form.addRow(words("export.size"), self.preset)
+        form.addRow("", both)
+
+    def _choice(self, form: QFormLayout, key: str, values: tuple[str, ...], now: str) -> QComboBox:
+        box = QComboBox()
+        named(box, self._words, f"export.{key}")
+        for value in values:
+            box.addItem(self._words(f"{key}.{value}"), value)
+        box.setCurrentIndex(max(0, box.findData(now)))
+        form.addRow(self._words(f"export.{key}"), box)
+        return box
+
+    def _film_rows(self, form: QFormLayout) -> None:
+        words, motion = self._words, self._scene.motion
+        self.seconds, self.fps = QSpinBox(), QSpinBox()
+        for field, key, span, value, unit in (
+            (self.seconds, "seconds", (1, 600), motion.seconds if motion else 4.0, " s"),
+            (self.fps, "fps", (1, 120), motion.fps if motion else 30, ""),
+        ):
+            field.setRange(*span)
+            field.setValue(round(value))
+            field.setSuffix(unit)
+            named(field, words, f"export.{key}")
+            form.addRow(words(f"export.{key}"), field)
+
+    def _chosen_size(self) -> None:
+        size = SIZES.get(self.preset.currentData())
+        if size is not None:
+            for field, value in zip((self.width_field, self.height_field), size, strict=True):
+                field.blockSignals(True)
+                field.setValue(value)
+                field.blockSignals(False)
+            self._resized()
+
+    def _resized(self) -> None:
+        known = {size: name for name, size in SIZES.items()}
+        self.preset.setCurrentIndex(self.preset.findData(known.get(self.pixels, "own")))
+        self._crop.show_shape(self.pixels)
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height that are chosen."""
+        return self.width_field.value(), self.height_field.value()
+
+    def scene(self) -> Scene:
+        """The scene with the picture as it is chosen."""
+        ground = self.ground.currentData()
+        values: dict[str, Any] = {
+            "size": self.pixels,
+            "labels": self.labels.currentData(),
+            "quality": self.quality.currentData(),
+            "orientation_marker": self.marker.isChecked(),
+            "transparent": ground == "transparent",
+        }
+        if ground != "transparent":
+            values["background"] = ground
+        scene = self._scene.model_copy(
+            update={"picture": self._scene.picture.model_copy(update=values)}
+        )
+        if self._film and scene.motion is not None:
+            film = {"seconds": float(self.seconds.value()), "fps": self.fps.value()}
+            scene = scene.model_copy(update={"motion": scene.motion.model_copy(update=film)})
+        return scene
+
+    def _ask(self) -> None:
+        filters = FILMS if self._film else PICTURES
+        first = self._folder / ("film.mp4" if self._film else "picture.png")
+        name, chosen = QFileDialog.getSaveFileName(self, self.windowTitle(), str(first), filters)
+        if name:
+            path = Path(name)
+            if not path.suffix:
+                path = path.with_suffix(chosen[chosen.index("*") + 1 : chosen.index(")")])
+            self.path = path
+            self.accept()
