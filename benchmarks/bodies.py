@@ -115,12 +115,13 @@ def main() -> None:
     parser.add_argument("--stature", type=float)
     parser.add_argument("--version", type=float, dest="femoral_version")
     parser.add_argument("--loaded")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th pose of the grid")
     asked = {k: v for k, v in vars(parser.parse_args()).items() if v is not None}
-    folder = asked.pop("loaded", None)
+    folder, every = asked.pop("loaded", None), asked.pop("every")
     body = Body.loaded(folder) if folder else Body.built(Physique(**asked))
     bundle, skeleton = body.muscles.bundles[0], body.skeleton
     rows = []
-    for pose in grid():
+    for pose in list(grid())[::every]:
         rows.append((found(bundle, skeleton, pose), pose))
     print(f"poses {len(rows)}")
     for name in ("volume", "deepest", "inside", "through"):

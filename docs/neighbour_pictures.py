@@ -30,7 +30,7 @@ SHEETS = {
                 "focus": ["psoas_major_r"],
                 "zoom": 1.05,
             },
-            "structures": {"hide": ["fascia"], "opacity": {"psoas_major": 0.35}},
+            "structures": {"hide": ["fascia", "psoas_major", "psoas_minor"]},
         },
     ],
     "neighbours_groin": [

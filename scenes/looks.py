@@ -101,6 +101,7 @@ ROWS = (
         "print",
         "print",
         "Kinds of structures differ in lightness and by contours, so that grey copies stay clear.",
+        shading="toned",
         ink=(1.6, 1.2, 0.0),
         striation=1.2,
         lightness={

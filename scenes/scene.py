@@ -15,6 +15,7 @@ from scenes.labels import Language
 from scenes.looks import checked_look
 from scenes.motions import checked_motion, motion_pose, with_motion
 from scenes.muscles import MuscleTable, load_muscles
+from scenes.showing import html, png
 
 if TYPE_CHECKING:
     from meshes.muscles.own_records import OwnMuscle
@@ -31,6 +32,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Pixels = Annotated[Whole, Field(ge=16, le=32768)]
 MOST_PIXELS = 200_000_000
 """Pictures are held in memory whole, once as they are drawn and once as they are written."""
+MOST_CELLS = 400
 Plot = Literal["none", "length", "moment_arm"]
 Place = tuple[Fraction, Fraction]
 
@@ -166,6 +168,41 @@ class Note(Table):
         return self
 
 
+class SheetChoice(Table):
+    """A sheet of small pictures: a column an angle, a row a view.
+
+    Attributes
+    ----------
+    along : str
+        The coordinate that differs from column to column.
+    angles : tuple of float
+        Degrees.
+    views : tuple of str
+        Names of views; the scene's own where there are none.
+    """
+
+    along: str = ""
+    angles: tuple[Number, ...] = ()
+    views: tuple[str, ...] = ()
+
+    @field_validator("views")
+    @classmethod
+    def _known_views(cls, views: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(checked_view(name) for name in views)
+
+    @model_validator(mode="after")
+    def _possible(self) -> SheetChoice:
+        if bool(self.along) != bool(self.angles):
+            raise ValueError(
+                "expected 'along' and 'angles' together, got one of them; add the other"
+            )
+        if self.along:
+            checked_coordinate(self.along)
+        if max(1, len(self.angles)) * max(1, len(self.views)) > MOST_CELLS:
+            raise ValueError(f"expected at most {MOST_CELLS} pictures on a sheet, got more")
+        return self
+
+
 class FilmChoice(Table):
     """What films show besides the motion: a turn of the camera, the angle, a running plot.
 
@@ -248,6 +285,7 @@ class Scene(Table):
     labels: LabelChoice = LabelChoice()
     notes: tuple[Note, ...] = ()
     film: FilmChoice = FilmChoice()
+    sheet: SheetChoice = SheetChoice()
     section: Section | None = None
     desk: Desk = Desk()
 
@@ -283,7 +321,26 @@ class Scene(Table):
         if self.pose and self.motion:
             raise ValueError("expected a pose or a motion, got both; take one of them out")
         self.posed()
+        self.columns()
         return self
+
+    @property
+    def sheeted(self) -> bool:
+        """Whether its picture is a sheet of several."""
+        return bool(self.sheet.angles or self.sheet.views)
+
+    def columns(self) -> tuple[Pose, ...]:
+        """The poses of a sheet from left to right; the scene's own alone where none are named."""
+        if not self.sheet.angles:
+            return (self.posed(),)
+        along = self.sheet.along
+        if self.motion is not None:
+            return tuple(self.posed().moved(**{along: angle}) for angle in self.sheet.angles)
+        plain = self.model_copy(update={"sheet": SheetChoice()})
+        return tuple(
+            plain.model_copy(update={"pose": {**self.pose, along: angle}}).posed()
+            for angle in self.sheet.angles
+        )
 
     @property
     def moving(self) -> bool:
@@ -306,6 +363,14 @@ class Scene(Table):
         """
         inline = tuple(muscle.record() for muscle in self.muscles)
         return inline + tuple(row for path in self.muscle_files for row in load_muscles(path))
+
+    def _repr_png_(self) -> bytes | None:
+        """The scene as a notebook shows it."""
+        return png(self)
+
+    def _repr_html_(self) -> str | None:
+        """The scene as a notebook shows it where it can be moved there."""
+        return html(self)
 
     def posed(self, at: float | None = None) -> Pose:
         """The pose of the scene, of its motion at ``at`` percent (default: the motion's own)."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from meshes import Body
 from meshes.anatomy.sources import source
 from scenes.scene import BodyChoice, Scene
+from scenes.teaching.claims import claims
 from scenes.teaching.courses import (
     Course,
     Step,
@@ -22,7 +25,9 @@ from scenes.teaching.courses import (
 )
 from scenes.teaching.cycles import measured_cycle
 from scenes.teaching.probes import PROBES
+from viz.commands.listing import neighbour_words, structure_words
 from viz.lessons.page import page
+from viz.render import body_of, render
 
 COURSES = [tour(), *labs().values()]
 STEPS = [(course.name, step) for course in COURSES for step in course.steps]
@@ -140,3 +145,37 @@ def test_steps_can_be_opened_like_any_scene() -> None:
             assert isinstance(step.scene, Scene)
             assert step.scene.title == step.title
             step.scene.posed()
+
+
+def scenes_of_lessons() -> list[Scene]:
+    steps = [step.scene for course in COURSES for step in course.steps]
+    return steps + [claim.scene for claim in claims() if claim.scene]
+
+
+def test_scenes_name_only_what_there_is() -> None:
+    known = structure_words()
+    for scene in scenes_of_lessons():
+        shown = scene.structures
+        words = [*shown.only, *shown.hide, *shown.colours, *shown.opacity, *scene.view.focus]
+        assert set(words) <= set(known), scene.title
+        assert set(shown.show) <= set(neighbour_words()), scene.title
+
+
+@pytest.mark.parametrize("number", [4, 7])
+def test_steps_with_neighbours_can_be_drawn(number: int, tmp_path: Path) -> None:
+    scene = tour().steps[number].scene
+    small = scene.model_copy(
+        update={"picture": scene.picture.model_copy(update={"size": (160, 120)})}
+    )
+    render(small, tmp_path / "step.png")
+    colours = Image.open(tmp_path / "step.png").convert("RGB").getcolors(160 * 120)
+    assert len(colours or ()) > 200
+
+
+def test_the_shank_is_drawn_with_its_motion(tmp_path: Path) -> None:
+    scene = Scene(
+        motion={"name": "knee_curl", "at": 50}, view="lateral", picture={"size": (160, 120)}
+    )
+    body = body_of(scene)
+    assert "shank_r" in body.posed(scene.posed()).names
+    render(scene, tmp_path / "curl.png", body)

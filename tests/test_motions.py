@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +25,7 @@ from scenes.motions import (
     motion_pose,
     motions,
 )
+from scenes.teaching.cycles import measured_cycle
 
 PERCENT = np.linspace(0.0, 100.0, 201)
 
@@ -232,3 +236,38 @@ def test_knees_leave_the_muscles_alone(body: Body) -> None:
         for muscle in ("psoas_major_r", "iliacus_r", "psoas_minor_r"):
             assert len({body.length(muscle, pose) for pose in poses}) == 1
             assert body.moment_arm(muscle, poses[1], "knee_flexion_r") == 0.0
+
+
+def test_command_measures_a_motion(run: Any) -> None:
+    status, out, _ = run("motions", "walking", "--steps", "8")
+    assert status == 0
+    assert "Geometry: psoas major is longest" in out
+    assert "Electromyography: iliacus: 62-76 %" in out
+    status, out, _ = run("motions", "thomas_test", "--steps", "8", "--json")
+    table = json.loads(out)
+    assert table["muscles"]["psoas_major_r"]["longest_at_percent"] == 50.0
+    assert table["hip_joint_deg"][4] == pytest.approx(-17.0)
+    assert table["thigh_on_trunk_deg"][4] == pytest.approx(0.0)
+    run("motions", "walking", "--steps", "4", "-o", "w.csv")
+    rows = [row for row in Path("w.csv").read_text().splitlines() if not row.startswith("#")]
+    assert len(rows) == 6
+    assert run("motions", "walking", "-o", "w.pdf")[0] == 2
+    assert "did you mean 'walking'" in run("motions", "walk")[2]
+
+
+def test_longest_and_shortest_are_found_in_any_measure() -> None:
+    class Straight:
+        """A muscle as long as the hip is flexed."""
+
+        def length(self, name: str, pose: Pose | None = None) -> float:
+            return 100.0 - (pose or Pose()).hip_flexion_r
+
+        def moment_arm(self, name: str, pose: Pose | None, coordinate: str) -> float:
+            return 1.0
+
+    cycle = measured_cycle(Straight(), "walking", muscles=("m_r",), steps=20)
+    assert cycle.longest("m_r") == pytest.approx((50.0, 114.6))
+    assert cycle.shortest("m_r")[0] == 85.0
+    assert cycle.range("m_r") == pytest.approx(114.6 - 76.1)
+    assert cycle.standing == {"m_r": 100.0}
+    assert "longest at 50 % (+15 mm" in cycle.sentence("m_r")

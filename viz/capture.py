@@ -4,6 +4,7 @@ what is too large for one drawing is put together from tiles."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,25 @@ OCCLUSION_KERNEL = 48
 # The pass keeps depths in half precision: a step is up to 1/1024 of the distance.
 OCCLUSION_BIAS = 1.2e-3
 COUNTS = {"draft": 4, "final": 8}
+SCATTER = (
+    (0, 0),
+    (2, 2),
+    (1, 3),
+    (3, 1),
+    (0, 2),
+    (2, 0),
+    (3, 3),
+    (1, 1),
+    (0, 1),
+    (2, 3),
+    (1, 2),
+    (3, 0),
+    (1, 0),
+    (3, 2),
+    (0, 3),
+    (2, 1),
+)
+"""Whole pixels by which the shots are moved, since occlusion is scattered by pixels modulo 4."""
 
 
 def spread(count: int) -> tuple[Spot, ...]:
@@ -96,7 +116,8 @@ class Reel:
         if len(self._tiles) == 1:
             return self._camera.taken(self._tiles[0])
         width, height = self._stage.scene.picture.size
-        whole = np.empty((height, width, 3), dtype=np.uint8)
+        channels = 4 if self._stage.scene.picture.transparent else 3
+        whole = np.empty((height, width, channels), dtype=np.uint8)
         for tile in self._tiles:
             whole[tile.place] = self._camera.taken(tile)[tile.kept]
         return whole
@@ -112,12 +133,14 @@ class _Camera:
         self._window.SetMultiSamples(0 if self._shots else SAMPLES)
         self._shutter = Shutter(stage.plotter)
         self._inker = Inker(stage) if stage.look.inked else None
+        self._more = 0
         if wanted(stage, "occlusion"):
             _occlude(stage)
+            self._more = 4
 
     def taken(self, tile: Tile) -> Pixels:
         """A tile (h, w, 3 or 4): valid until the next one is taken."""
-        self._window.SetSize(tile.width, tile.height)
+        self._window.SetSize(tile.width + self._more, tile.height + self._more)
         if self._stage.scene.picture.transparent:
             on = {ground: self._exposed(tile, ground) for ground in ("black", "white")}
             means = (np.divide(total, count, dtype=np.float32) for total, count in on.values())
@@ -133,18 +156,25 @@ class _Camera:
         if self._shots:
             return _mean(*self._exposed(tile, ground))
         self._ground(tile, ground)
-        self._aimed(tile, (0.0, 0.0))
-        return self._shutter.shot()
+        self._aimed(self._widened(tile), (0.0, 0.0))
+        return self._shutter.shot()[: tile.height, : tile.width]
 
     def _exposed(self, tile: Tile, ground: str) -> tuple[Sums, int]:
         """The sum (h, w, 3) of the shots of a tile, and how many there were."""
         self._ground(tile, ground)
         total = np.zeros((tile.height, tile.width, 3), dtype=np.uint16)
         places = self._shots or ((0.0, 0.0),)
-        for place in places:
-            self._aimed(tile, place)
-            total += self._shutter.shot()
+        for number, place in enumerate(places):
+            x, y = SCATTER[number % len(SCATTER)] if self._more else (0, 0)
+            self._aimed(self._widened(tile, x, y), place)
+            shot = self._shutter.shot()
+            total += shot[y : y + tile.height, x : x + tile.width]
         return total, len(places)
+
+    def _widened(self, tile: Tile, x: int = 0, y: int = 0) -> Tile:
+        """The tile with some pixels more, ``x`` and ``y`` of them to its left and above it."""
+        wide, high = tile.width + self._more, tile.height + self._more
+        return replace(tile, left=tile.left - x, top=tile.top - y, width=wide, height=high)
 
     def _aimed(self, tile: Tile, place: Spot) -> None:
         stage = self._stage

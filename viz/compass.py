@@ -71,13 +71,20 @@ def compass(sight: Sight, corner: Spot, unit: float, ground: str) -> tuple[Item,
     )
 
 
+def _faint(colour: str, ground: str, share: float) -> str:
+    """A colour mixed with that of the ground."""
+    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(ground[1:]), strict=True)
+    return "#" + "".join(f"{round(b + share * (a - b)):02x}" for a, b in pairs)
+
+
 def _end(end: Letter, centre: Spot, radius: float, size: int, ground: str) -> tuple[Item, ...]:
     x, y = centre[0] + radius * end.x, centre[1] - radius * end.y
     share = 0.45 if end.near < -0.15 else 1.0
-    colour = AXIS_COLOURS[end.axis] if ground != "black" else INK["black"]
-    line = Stroke((centre, (x, y)), max(1.0, 0.05 * radius), colour, opacity=share)
+    axis = AXIS_COLOURS[end.axis] if ground != "black" else INK["black"]
+    colour, ink = (_faint(shade, CASING[ground], share) for shade in (axis, INK[ground]))
+    line = Stroke((centre, (x, y)), max(1.0, 0.05 * radius), colour)
     rim = max(1.0, 0.035 * radius)
-    disc = Dot((x, y), 0.68 * size - rim, CASING[ground], colour, rim, share)
+    disc = Dot((x, y), 0.68 * size - rim, CASING[ground], colour, rim)
     foot = (x, y + 1.06 * CAP * size)
-    text = Words(end.letter, foot, size, INK[ground], "middle", bold=True, opacity=share)
+    text = Words(end.letter, foot, size, ink, "middle", bold=True)
     return (line, disc, text) if abs(end.near) < 0.98 else (disc, text)

@@ -37,6 +37,8 @@ STEP = 3.0
 CLEAR = 0.5
 """Parts less opaque than this are drawn in ink half as dark."""
 COLOUR = (28, 24, 26)
+THINNEST = 0.75
+"""Half the least width of a line, in pixels drawn."""
 FINE = 2
 """Pixels drawn to one of the picture, each way."""
 
@@ -117,6 +119,7 @@ class _Layer:
         seen = raw.reshape(*shape, 3)[::-1]
         depth = self._linear(deep.reshape(shape)[::-1])
         radii = [FINE * width * size[1] / 2000.0 for width in self._stage.look.ink]
+        radii = [max(radius, THINNEST) if radius else 0.0 for radius in radii]
         fine = _inked(seen, depth, radii)
         blocks = fine.reshape(tile.height, FINE, tile.width, FINE)
         return np.asarray(blocks.mean(axis=(1, 3), dtype=np.float32))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,6 +82,31 @@ def whole_file(path: Path | str) -> Iterator[Path]:
         raise _told(target, error) from None
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def whole_files(pattern: Path | str) -> Iterator[Path]:
+    """Numbered files (``frame_%04d.png``): a pattern in a new folder beside them to write to.
+
+    The files take their places at the end; on any error, Ctrl-C too, none does.
+    """
+    target = checked_target(pattern)
+    try:
+        folder = Path(tempfile.mkdtemp("", ".iliopsoas-", target.parent))
+    except OSError as error:
+        raise _told(target, error) from None
+    try:
+        yield folder / target.name
+        for file in sorted(folder.iterdir()):
+            file.replace(target.parent / file.name)
+    except UnwritableError:
+        raise
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise _told(target, error) from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _mode(target: Path) -> int:

@@ -113,6 +113,28 @@ def within(framing: Framing, inner: Box) -> Framing:
     )
 
 
+def turned_about(framing: Framing, pivot: Array, axis: Array, degrees: float) -> Framing:
+    """The camera taken round an axis through a point, to its own right."""
+    angle = math.radians(degrees)
+    old = framing.sight
+    looking = Sight(*(_turned(v, axis, angle) for v in (old.right, old.up, old.back)))
+    position, focus = (
+        pivot + _turned(place - pivot, axis, angle) for place in (framing.position, framing.focus)
+    )
+    return replace(framing, sight=looking, position=position, focus=focus)
+
+
+def swept_round(points: Array, pivot: Array, axis: Array, degrees: float, steps: int) -> Array:
+    """Points (n * steps, 3) as they come before a camera that goes round them."""
+    angles = np.radians(np.linspace(0.0, degrees, steps))
+    around = points - pivot
+    along = np.outer(around @ axis, axis)
+    across, sideways = around - along, np.cross(axis, around)
+    return np.vstack(
+        [pivot + along + across * math.cos(a) - sideways * math.sin(a) for a in angles]
+    )
+
+
 def framed(
     camera: Camera, points: Array, aspect: float, margins: tuple[float, float] = (MARGIN, MARGIN)
 ) -> Framing:

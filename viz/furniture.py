@@ -11,7 +11,6 @@ from viz.margins import (
     CAPTION_SIZE,
     EDGE,
     LEADING,
-    LEGEND,
     Block,
     legend_columns,
     margins,
@@ -20,6 +19,7 @@ from viz.margins import (
 from viz.sheet import CAP, Item, Spot, Stroke, Words
 
 if TYPE_CHECKING:
+    from scenes.scene import Scene
     from viz.stage import Stage
 
 BARS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
@@ -31,7 +31,7 @@ LONGEST = 0.16
 def furniture(stage: Stage) -> tuple[Item, ...]:
     """Heading, caption, source, scale bar and orientation marker, as a scene asks for them."""
     picture = stage.scene.picture
-    items: list[Item] = [*_texts(stage)]
+    items: list[Item] = [*texts(stage.scene)]
     left, _, right, foot = stage.inner
     width, height = picture.size
     if picture.orientation_marker:
@@ -42,9 +42,10 @@ def furniture(stage: Stage) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def _texts(stage: Stage) -> list[Item]:
-    picture = stage.scene.picture
-    free = margins(stage.scene)
+def texts(scene: Scene) -> list[Item]:
+    """Heading, caption and source, as a scene asks for them."""
+    picture = scene.picture
+    free = margins(scene)
     ink, faint = INK[picture.background], FAINT[picture.background]
     edge = EDGE * unit(picture.size)
     height = picture.size[1]
@@ -128,6 +129,3 @@ def _listed(
         items.append(Words(str(number), (x + 1.5 * letter, y), letter, INK[ground], "end", True))
         items.append(Words(line, (x + indent, y), letter, INK[ground]))
     return items
-
-
-__all__ = ["LEGEND", "furniture", "legend", "scale_bar"]

@@ -122,8 +122,8 @@ class Labels:
 
     def spots(self, stage: Stage) -> tuple[Spot, ...]:
         """Where the leaders end now."""
-        followed = zip(self.labels, self.anchors, self.starts, strict=True)
-        return tuple(_followed(stage, *each) for each in followed)
+        each = zip(self.labels, self.anchors, self.starts, strict=True)
+        return tuple(followed(stage, *one) for one in each)
 
     def items(self, stage: Stage) -> tuple[Item, ...]:
         """Leaders and words, as the stage stands."""
@@ -154,21 +154,50 @@ def placed_labels(scene: Scene, body: Posable, size: tuple[int, int] | None = No
 
 def labelled(stage: Stage) -> Labels:
     """The labels that a stage's scene asks for, laid out for what can be seen now."""
+    marks, colours, _ = seen_marks(stage)
+    kept, written = fitted(marks, stage.scene, stage.inner)
+    return laid_out(stage, kept, written, colours, tuple(m.text for m in marks if m not in kept))
+
+
+def seen_marks(stage: Stage) -> tuple[tuple[Mark, ...], dict[Mark, str], Seen]:
+    """What is to be labelled, the colours of notes, and what is seen between the columns."""
     width = stage.scene.picture.size[0]
     left, _, right, _ = stage.inner
     free = side_margin(stage.scene) * (right - left)
     view = seen(stage).between((left + free) * width, (right - free) * width)
     noted = _notes(stage, view)
-    marks = (*marks_of(stage, view), *(mark for mark, _ in noted))
-    colours = dict(noted)
-    kept, written = fitted(marks, stage.scene, stage.inner)
-    stands = _stands(stage, kept, written)
+    return (*marks_of(stage, view), *(mark for mark, _ in noted)), dict(noted), view
+
+
+def laid_out(
+    stage: Stage,
+    kept: Sequence[Mark],
+    written: Written,
+    colours: Mapping[Mark, str],
+    lost: tuple[str, ...] = (),
+    before: Mapping[str, bool] | None = None,
+) -> Labels:
+    """Labels for marks that have room.
+
+    Parameters
+    ----------
+    stage : Stage
+    kept : sequence of Mark
+    written : Written
+        How they are written.
+    colours : mapping of Mark to str
+    lost : tuple of str
+        What had no room.
+    before : mapping of str to bool, optional
+        Whether a label stood on the right shortly before; it stays there while its spot is near
+        the middle.
+    """
+    stands = _stands(stage, kept, written, before or {})
     labels = _made(stage.scene, kept, written, stands, colours)
     anchors = tuple(_nearest(stage, mark) for mark in kept)
     starts = tuple(
         _vertex(stage, m.part, a) if a >= 0 else m.spot for m, a in zip(kept, anchors, strict=True)
     )
-    lost = tuple(mark.text for mark in marks if mark not in kept)
     return Labels(stage.scene.picture.labels, labels, anchors, starts, written.letter, lost)
 
 
@@ -192,7 +221,9 @@ class Written:
     room: float
 
 
-def fitted(marks: Sequence[Mark], scene: Scene, inner: Box) -> tuple[tuple[Mark, ...], Written]:
+def fitted(
+    marks: Sequence[Mark], scene: Scene, inner: Box, largest: int = 0
+) -> tuple[tuple[Mark, ...], Written]:
     """The marks that there is room for, with the largest letters at which they fit.
 
     Words are broken into lines and letters made smaller, but for `SMALLEST`; then what is seen
@@ -201,7 +232,7 @@ def fitted(marks: Sequence[Mark], scene: Scene, inner: Box) -> tuple[tuple[Mark,
     size, kind = scene.picture.size, scene.picture.labels
     beside = side_margin(scene) * size[0] * (inner[2] - inner[0])
     high = _room(scene, inner) * size[1]
-    largest = max(SMALLEST, round(LETTER_SHARE * unit(size)))
+    largest = largest or max(SMALLEST, round(LETTER_SHARE * unit(size)))
     short = kind == "numbers"
     for letter in range(largest, SMALLEST - 1, -1):
         room = beside - 1.9 * letter
@@ -247,7 +278,9 @@ def _room(scene: Scene, inner: Box) -> float:
     return (inner[3] - inner[1]) - low * unit(scene.picture.size) / scene.picture.size[1]
 
 
-def _stands(stage: Stage, marks: Sequence[Mark], written: Written) -> tuple[Placed, ...]:
+def _stands(
+    stage: Stage, marks: Sequence[Mark], written: Written, before: Mapping[str, bool]
+) -> tuple[Placed, ...]:
     """Where each label stands, in the order of the marks."""
     width, height = stage.scene.picture.size
     left, top, right, _ = stage.inner
@@ -258,7 +291,8 @@ def _stands(stage: Stage, marks: Sequence[Mark], written: Written) -> tuple[Plac
     x, y = left * width, top * height
     spots = [(mark.spot[0] - x, mark.spot[1] - y) for mark in marks]
     inside = (round((right - left) * width), round(room * height))
-    found = placed(spots, inside, columns, written.pitch, kinds)
+    prefer = [0 if mark.name not in before else 1 if before[mark.name] else -1 for mark in marks]
+    found = placed(spots, inside, columns, written.pitch, kinds, prefer)
     return tuple(
         replace(stand, place=(stand.place[0] + x, stand.place[1] + y), spot=mark.spot)
         for stand, mark in zip(found, marks, strict=True)
@@ -362,7 +396,7 @@ def _vertex(stage: Stage, part: str, vertex: int) -> Spot:
     return float(x), float(y)
 
 
-def _followed(stage: Stage, label: Label, anchor: int, start: Spot) -> Spot:
+def followed(stage: Stage, label: Label, anchor: int, start: Spot) -> Spot:
     """Where the leader of a label ends now."""
     if anchor < 0:
         return label.spot

@@ -19,6 +19,8 @@ from meshes.geometry.types import Array
 Spot = tuple[float, float]
 MIDDLE = 0.02
 """Spots nearer to the middle than this share of the width may be labelled on either side."""
+KEPT = 0.10
+"""A label that stood on one side stays there while its spot is nearer to the middle than this."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def placed(
     columns: tuple[float, float],
     pitch: float,
     kinds: Sequence[str] = (),
+    prefer: Sequence[int] = (),
 ) -> tuple[Placed, ...]:
     """Stand a label in one of two columns for every spot.
 
@@ -52,9 +55,14 @@ def placed(
         Least distance from one label to the next below it.
     kinds : sequence of str, optional
         Spots near the middle that are of one kind keep to one column where no leaders cross then.
+    prefer : sequence of int, optional
+        -1 or 1 for spots that keep to the left or right column while they are near the middle.
     """
     middle, zone = size[0] / 2.0, MIDDLE * size[0]
     sides = [int(np.sign(x - middle)) if abs(x - middle) > zone else 0 for x, _ in spots]
+    for i, side in enumerate(prefer):
+        if side and abs(spots[i][0] - middle) < KEPT * size[0]:
+            sides[i] = side
     across = sorted(range(len(spots)), key=lambda i: (sides[i], spots[i]))
     by_kind = sorted(across, key=lambda i: (sides[i], kinds[i] if kinds and not sides[i] else ""))
     left = _on_left(sides, size, pitch)

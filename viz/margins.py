@@ -15,6 +15,8 @@ NUMBER_MARGIN = 0.14
 MARGIN = 0.06
 EDGE = 0.026
 """Free at the edges of the picture, in shares of its unit."""
+PLOT = 0.30
+"""Share of the width, or of the height of a high picture, that a film's plot takes."""
 LEGEND = 0.30
 """Width of the legend beside a picture that is wider than high."""
 TITLE_SIZE, CAPTION_SIZE, SOURCE_SIZE = 0.042, 0.0235, 0.0165
@@ -110,6 +112,22 @@ def legend_columns(size: tuple[int, int]) -> int:
     return 1 if size[0] >= size[1] else 2
 
 
+def plot_box(scene: Scene, count: int) -> Box:
+    """Left, top, right and bottom, in pixels, of the room for a film's plot."""
+    width, height = scene.picture.size
+    _, top, right, foot = inner_box(scene, count)
+    edge = EDGE * unit(scene.picture.size)
+    if width >= height:
+        return (
+            right * width + 0.2 * edge,
+            (top + 0.16 * (foot - top)) * height,
+            (right + PLOT) * width - edge,
+            (foot - 0.16 * (foot - top)) * height,
+        )
+    low = 1.0 - margins(scene).below / height
+    return edge, foot * height, width - edge, low * height - 0.5 * edge
+
+
 def inner_box(scene: Scene, count: int) -> Box:
     """Left, top, right and bottom of what is left for the body and its labels, as shares.
 
@@ -119,7 +137,7 @@ def inner_box(scene: Scene, count: int) -> Box:
     count : int
         Structures that are shown; the legend needs a line for each.
     """
-    height = scene.picture.size[1]
+    width, height = scene.picture.size
     free = margins(scene)
     left, top = 0.0, min(0.3, free.above / height)
     right, foot = 1.0, 1.0 - min(0.4, free.below / height)
@@ -130,4 +148,9 @@ def inner_box(scene: Scene, count: int) -> Box:
             lines = math.ceil(count / 2) + 1
             letter = CAPTION_SIZE * unit(scene.picture.size)
             foot -= min(0.35, lines * LEADING * letter / height)
+    if scene.film.plot != "none" and scene.moving:
+        if width >= height:
+            right -= PLOT
+        else:
+            foot -= PLOT
     return left, top, right, foot

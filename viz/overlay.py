@@ -40,16 +40,17 @@ def veiled(pixels: Pixels, stage: Stage) -> Pixels:
     if pixels.shape[2] == 4:
         under[..., 3:] *= 1.0 - left
     else:
-        ground = _ground(stage, rows[touched])
+        ground = ground_rows(stage.scene.picture.background, height)[touched]
         under += left * (ground[:, None, :] - under)
     pixels[touched] = np.rint(under).astype(np.uint8)
     return pixels
 
 
-def _ground(stage: Stage, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Colour (n, 3) of the ground at heights given as shares from the top."""
-    bottom, top = (np.array(hex_rgb(c)) for c in BACKGROUNDS[stage.scene.picture.background])
-    return np.asarray(top + rows[:, None] * (bottom - top), dtype=np.float32)
+def ground_rows(name: str, height: int) -> NDArray[np.float32]:
+    """Colour (h, 3) of a ground in each row of a picture."""
+    bottom, top = (np.array(hex_rgb(colour)) for colour in BACKGROUNDS[name])
+    rows = (np.arange(height)[:, None] + 0.5) / height
+    return np.asarray(top + rows * (bottom - top), dtype=np.float32)
 
 
 class Overlay:
@@ -59,14 +60,17 @@ class Overlay:
     ----------
     stage : Stage
         In the pose for which the labels are laid out.
+    labels : bool
+        Whether labels are laid out here; a film has its own.
     """
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Stage, labels: bool = True) -> None:
         scene = stage.scene
         self._stage = stage
         self.labels: Labels | None = None
         self._still: tuple[Item, ...] = furniture(stage)
-        if scene.picture.labels != "none" or scene.notes:
+        self.notes: tuple[Item, ...] = ()
+        if labels and (scene.picture.labels != "none" or scene.notes):
             from viz.labels import labelled
 
             self.labels = labelled(stage)
@@ -76,7 +80,8 @@ class Overlay:
             from viz.notes import note_items
             from viz.seen import seen
 
-            self._still += note_items(stage, seen(stage))
+            self.notes = note_items(stage, seen(stage))
+            self._still += self.notes
 
     def items(self) -> tuple[Item, ...]:
         """Everything, as the stage stands."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from viz.files import checked_target, whole_file
-from viz.formats import checked_format
+from viz.files import checked_target, whole_file, whole_files
+from viz.formats import SEQUENCE, checked_format
 from viz.opengl import require_opengl
 from viz.progress import Progress
 
@@ -21,6 +21,7 @@ def render(
     path: Path | str,
     body: Posable | None = None,
     progress: Progress | None = None,
+    workers: int = 1,
 ) -> Path:
     """Draw a scene into a file.
 
@@ -34,6 +35,8 @@ def render(
         The scene's own where left out.
     progress : callable, optional
         Called with what is being done and the share of it that is done, 0 to 1.
+    workers : int
+        Processes that draw a film.
 
     Returns
     -------
@@ -53,8 +56,9 @@ def render(
     target = checked_target(path)
     require_opengl()
     shown = body or body_of(scene, progress)
-    with whole_file(target) as beside:
-        row.write(scene, shown, beside, progress)
+    more = {"workers": workers} if row.parallel and workers > 1 else {}
+    with (whole_files if row is SEQUENCE else whole_file)(target) as beside:
+        row.write(scene, shown, beside, progress, **more)
     return target
 
 

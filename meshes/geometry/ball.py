@@ -13,7 +13,7 @@ import heapq
 import numpy as np
 from numba import njit
 
-from meshes.geometry.types import Array, Faces
+from meshes.geometry.types import Array, Faces, Mask
 
 
 def _link() -> tuple[Faces, Faces]:
@@ -72,7 +72,7 @@ def _grown(field: Array, result: Array, steps: Faces, beside: Faces) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _simple(within: Array, beside: Faces) -> bool:
+def _simple(within: Mask, beside: Faces) -> bool:
     """Whether the link's nodes within, and those without, are each one piece."""
     count = len(within)
     mark = np.zeros(count, dtype=np.int64)

@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 from numba import njit
 
-from meshes.geometry.fields import FloatGrid, distance_and_slope, distance_at
 from meshes.geometry.frames import inverse
+from meshes.geometry.moving import Store, gap, slope
 from meshes.geometry.strings import Lanes, TautStrings
 from meshes.geometry.types import Array, Faces
 from meshes.muscles.bundle import Bundle
@@ -26,7 +26,6 @@ ROUNDS = 8
 _SAMPLES = 6
 TAPER = 16.0
 _MOST = 15.0
-_Store = tuple[FloatGrid, Array, Faces, Faces, float]
 
 HIPS = (
     *((flexion, 0.0, 0.0) for flexion in (-20.0, 0.0, 25.0, 50.0, 75.0, 90.0, 105.0, 120.0)),
@@ -129,32 +128,6 @@ def clearances(bundle: Bundle, skeleton: Skeleton, pose: Pose) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def _nearest(
-    x: float, y: float, z: float, near: int, wanted: float, store: _Store, back: Array
-) -> tuple[float, float, float, float]:
-    """Distance from a point to the bones of ``near``; its slope, posed, where within ``wanted``."""
-    values, lows, shapes, offsets, h = store
-    least, gx, gy, gz = 1e9, 0.0, 0.0, 0.0
-    for k in range(len(back)):
-        if near >> k & 1:
-            t = back[k]
-            px = t[0, 0] * x + t[0, 1] * y + t[0, 2] * z + t[0, 3]
-            py = t[1, 0] * x + t[1, 1] * y + t[1, 2] * z + t[1, 3]
-            pz = t[2, 0] * x + t[2, 1] * y + t[2, 2] * z + t[2, 3]
-            d = distance_at(px, py, pz, k, least, values, lows, shapes, offsets, h)
-            if d < least:
-                least = d
-                if d < wanted:
-                    _, sx, sy, sz = distance_and_slope(
-                        px, py, pz, k, values, lows, shapes, offsets, h
-                    )
-                    gx = t[0, 0] * sx + t[1, 0] * sy + t[2, 0] * sz
-                    gy = t[0, 1] * sx + t[1, 1] * sy + t[2, 1] * sz
-                    gz = t[0, 2] * sx + t[1, 2] * sy + t[2, 2] * sz
-    return least, gx, gy, gz
-
-
-@njit(cache=True, nogil=True)
 def _apart(x: float, y: float, z: float, p: Array) -> float:
     return float(np.sqrt((x - p[0]) ** 2 + (y - p[1]) ** 2 + (z - p[2]) ** 2))
 
@@ -167,7 +140,7 @@ def _between(a: Array, b: Array, f: float) -> tuple[float, float, float]:
 
 @njit(cache=True, nogil=True)
 def _pushes(
-    nodes: Array, offsets: Faces, u: Array, v: Array, nearby: Faces, store: _Store, back: Array
+    nodes: Array, offsets: Faces, u: Array, v: Array, nearby: Faces, store: Store, back: Array
 ) -> Array:
     """Shift (g, 2) of each gate: the greatest that a sample of the stretches beside it asks for."""
     push = np.zeros((len(u), 2))
@@ -179,9 +152,10 @@ def _pushes(
                 x, y, z = _between(nodes[i], nodes[i + 1], f)
                 ends = min(_apart(x, y, z, nodes[a]), _apart(x, y, z, nodes[b - 1]))
                 wanted = CLEARANCE * min(1.0, ends / TAPER)
-                d, gx, gy, gz = _nearest(x, y, z, nearby[s], wanted, store, back)
-                if d >= wanted:
+                _, bone = gap(x, y, z, nearby[s], wanted, store, back)
+                if bone < 0:
                     continue
+                d, gx, gy, gz = slope(x, y, z, bone, store, back)
                 for node, share in ((i, 1.0 - f), (i + 1, f)):
                     if a < node < b - 1 and share >= 0.3:
                         g = node - 2 * s - 1
@@ -193,7 +167,7 @@ def _pushes(
 
 
 @njit(cache=True, nogil=True)
-def _gaps(nodes: Array, offsets: Faces, nearby: Faces, store: _Store, back: Array) -> Array:
+def _gaps(nodes: Array, offsets: Faces, nearby: Faces, store: Store, back: Array) -> Array:
     gaps = np.full(len(offsets) - 1, np.inf)
     for s in range(len(offsets) - 1):
         a, b = offsets[s], offsets[s + 1]
@@ -202,6 +176,6 @@ def _gaps(nodes: Array, offsets: Faces, nearby: Faces, store: _Store, back: Arra
                 x, y, z = _between(nodes[i], nodes[i + 1], (m + 0.5) / _SAMPLES)
                 ends = min(_apart(x, y, z, nodes[a]), _apart(x, y, z, nodes[b - 1]))
                 if ends >= TAPER:
-                    d = _nearest(x, y, z, nearby[s], -1e9, store, back)[0]
+                    d, _ = gap(x, y, z, nearby[s], 1e9, store, back)
                     gaps[s] = min(gaps[s], d)
     return gaps

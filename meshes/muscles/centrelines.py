@@ -110,12 +110,20 @@ def _twisted(axes: Array, normals: Array, along: Array) -> Array:
     carried = _aligned(normals, along, last[:, 2])
     angle = np.arctan2(np.sum(carried * last[:, 1], axis=1), np.sum(carried * last[:, 0], axis=1))
     t = np.clip((np.linspace(0.0, 1.0, axes.shape[1]) - 0.35) / 0.65, 0.0, 1.0)
-    turn = angle[:, None] * t * t * (3.0 - 2.0 * t)
-    cos, sin = np.cos(turn)[..., None], np.sin(turn)[..., None]
     twisted = axes.copy()
-    twisted[:, :, 0] = cos * axes[:, :, 0] + sin * axes[:, :, 1]
-    twisted[:, :, 1] = cos * axes[:, :, 1] - sin * axes[:, :, 0]
+    _turned(twisted, angle, t * t * (3.0 - 2.0 * t))
     return twisted
+
+
+@njit(cache=True, nogil=True)
+def _turned(axes: Array, angles: Array, shares: Array) -> None:
+    for s in range(len(axes)):
+        for i in range(axes.shape[1]):
+            cos, sin = np.cos(angles[s] * shares[i]), np.sin(angles[s] * shares[i])
+            for c in range(3):
+                p, q = axes[s, i, 0, c], axes[s, i, 1, c]
+                axes[s, i, 0, c] = cos * p + sin * q
+                axes[s, i, 1, c] = cos * q - sin * p
 
 
 def _aligned(vectors: Array, first: Array, last: Array) -> Array:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from meshes.geometry.fields import Fields, FloatGrid, distance_at
+from meshes.geometry.fields import Fields
 from meshes.geometry.frames import inverse
+from meshes.geometry.moving import Store, beside, gap
 from meshes.geometry.tubes import enclosed
 from meshes.geometry.types import Array, Faces
 
@@ -19,7 +20,6 @@ GAP = 0.4
 _FARTHEST = 2.5
 _STEPS = 24
 _TRIALS = 60
-_Store = tuple[FloatGrid, Array, Faces, Faces, float]
 
 
 def pressed(
@@ -56,7 +56,7 @@ def pressed(
 
 @njit(cache=True, nogil=True)
 def _pressed(
-    vertices: Array, sides: int, volumes: Array, store: _Store, back: Array, nearby: Faces
+    vertices: Array, sides: int, volumes: Array, store: Store, back: Array, nearby: Faces
 ) -> Array:
     result = vertices.copy()
     rings = (vertices.shape[1] - 2) // sides
@@ -80,28 +80,8 @@ def _centred(x: Array, sides: int, centres: Array) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _gap(
-    x: float, y: float, z: float, store: _Store, back: Array, near: int, skip: float
-) -> tuple[float, int]:
-    """Distance from a point to the bones of ``near``, and which of them are within ``skip``."""
-    values, lows, shapes, offsets, h = store
-    least, close = 1e9, 0
-    for k in range(len(back)):
-        if near >> k & 1:
-            t = back[k]
-            px = t[0, 0] * x + t[0, 1] * y + t[0, 2] * z + t[0, 3]
-            py = t[1, 0] * x + t[1, 1] * y + t[1, 2] * z + t[1, 3]
-            pz = t[2, 0] * x + t[2, 1] * y + t[2, 2] * z + t[2, 3]
-            d = distance_at(px, py, pz, k, skip, values, lows, shapes, offsets, h)
-            least = min(least, d)
-            if d < skip:
-                close |= 1 << k
-    return least, close
-
-
-@njit(cache=True, nogil=True)
 def _limited(
-    x: Array, sides: int, centres: Array, store: _Store, back: Array, near: int, limits: Array
+    x: Array, sides: int, centres: Array, store: Store, back: Array, near: int, limits: Array
 ) -> bool:
     """How far, in units of its offset, each corner may go; True where any is held."""
     held = False
@@ -113,7 +93,8 @@ def _limited(
             size = (x[v, 0] - cx) ** 2 + (x[v, 1] - cy) ** 2 + (x[v, 2] - cz) ** 2
             reach = max(reach, size)
         reach = _FARTHEST * np.sqrt(reach)
-        start, close = _gap(cx, cy, cz, store, back, near, reach + GAP)
+        close = beside(cx, cy, cz, near, reach + GAP, store, back)
+        start, _ = gap(cx, cy, cz, close, 1e9, store, back)
         floor = min(GAP, start - 0.05)
         for j in range(sides):
             limits[i, j] = np.inf
@@ -129,7 +110,7 @@ def _limited(
                 t += max(d - floor, 0.02) / size
                 if t >= _FARTHEST:
                     break
-                d = _gap(cx + t * ox, cy + t * oy, cz + t * oz, store, back, close, 0.0)[0]
+                d, _ = gap(cx + t * ox, cy + t * oy, cz + t * oz, close, 1e9, store, back)
                 if d - floor <= 0.03:
                     break
             if t < _FARTHEST:

@@ -49,7 +49,7 @@ class Muscles:
         """The same muscles drawn with a schematic active tone.
 
         Tone at a fixed angle hardly changes a muscle's shape: this thickens the middle of the
-        belly by at most 4 %, at the same volume, and fills the field "tone" for the colour. It is a
+        belly by at most 3 %, at the same volume, and fills the field "tone" for the colour. It is a
         teaching device, not a prediction of force or shape.
 
         Raises

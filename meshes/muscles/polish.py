@@ -10,27 +10,29 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from meshes.geometry.fields import Fields, FloatGrid, distance_and_slope, distance_at
+from meshes.geometry.fields import Fields
 from meshes.geometry.frames import inverse
+from meshes.geometry.moving import Store, gap, slope
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
 from meshes.muscles.rest import Rest
 
-ROUNDS = 8
-EVERY = 4
+ROUNDS = 6
+EVERY = 3
 """Rounds after which contacts are read again."""
 GAP = 0.5
 """Kept to bone, mm."""
 TAUT, SLACK, FAIR = 0.35, 0.12, 0.4
 """Shares by which a round mends long edges, short edges and uneven curvature."""
+CLING = 0.2
+"""Share by which a round draws muscles together that lie on each other at rest."""
 _REACH = 7.0
 _KNOWN = 12.0
 _STEPS = 40
 _BESIDE = 8.0
 _FREE = 2.5
-_Store = tuple[FloatGrid, Array, Faces, Faces, float]
 _Mesh = tuple[Faces, Faces, Faces, Array]
-_Net = tuple[Faces, Array, Faces, Array]
+_Net = tuple[Faces, Array, Faces, Array, Array]
 
 
 def polished(
@@ -55,14 +57,13 @@ def polished(
     whole = np.ones(len(x))
     goals = _goals(rest.springs, rest.along, rest.beside, strain)
     mesh = (rest.faces, rest.face_ends, rest.vertex_ends, rest.volumes)
-    net = (rest.springs, goals, rest.neighbours, rest.heights)
+    net = (rest.springs, goals, rest.neighbours, rest.heights, rest.clings * loose)
     for _ in range(0, ROUNDS, EVERY):
         bone = _bone_planes(x, loose, near, fields.store, back)
         side = _side_planes(x, vertex_normals(x, rest.faces), rest.facing, rest.facing_ends)
         _relaxed(x, loose, whole, net, bone, side, mesh, EVERY)
-    for _ in range(2):
-        bone = _bone_planes(x, loose, near, fields.store, back)
-        _pressed(x, bone, whole)
+    bone = _bone_planes(x, loose, near, fields.store, back)
+    _pressed(x, bone, whole)
     _filled(x, loose, bone, mesh)
     return x
 
@@ -79,28 +80,7 @@ def _goals(springs: Faces, along: Array, beside: Array, strain: Array) -> Array:
 
 
 @njit(cache=True, nogil=True)
-def _gap(
-    a: float, b: float, c: float, meets: int, beyond: float, store: _Store, back: Array
-) -> tuple[float, int]:
-    """Distance to the nearest bone of ``meets`` and which it is; -1 if farther than ``beyond``."""
-    values, lows, shapes, offsets, h = store
-    least, nearest = beyond, -1
-    for k in range(len(back)):
-        if meets >> k & 1:
-            t = back[k]
-            p = t[0, 0] * a + t[0, 1] * b + t[0, 2] * c + t[0, 3]
-            q = t[1, 0] * a + t[1, 1] * b + t[1, 2] * c + t[1, 3]
-            r = t[2, 0] * a + t[2, 1] * b + t[2, 2] * c + t[2, 3]
-            d = distance_at(p, q, r, k, least, values, lows, shapes, offsets, h)
-            if d < least:
-                least, nearest = d, k
-    return least, nearest
-
-
-@njit(cache=True, nogil=True)
-def _halted(
-    x: Array, cores: Array, loose: Array, meets: Faces, store: _Store, back: Array
-) -> Faces:
+def _halted(x: Array, cores: Array, loose: Array, meets: Faces, store: Store, back: Array) -> Faces:
     """Stop vertices on their way from the strings where they meet bone, however thin.
 
     Returns the bones (n,) that each vertex may still touch, as bits.
@@ -113,12 +93,12 @@ def _halted(
         ox, oy, oz = cores[v]
         dx, dy, dz = a - ox, b - oy, c - oz
         size = np.sqrt(dx * dx + dy * dy + dz * dz)
-        last, nearest = _gap(a, b, c, meets[v], _KNOWN + size, store, back)
+        last, _ = gap(a, b, c, meets[v], _KNOWN + size, store, back)
         if last < _KNOWN:
             near[v] = meets[v]
         if loose[v] < 0.5 or size < 1e-6 or last > size:
             continue
-        first, _ = _gap(ox, oy, oz, meets[v], size + _KNOWN, store, back)
+        first, _ = gap(ox, oy, oz, meets[v], size + _KNOWN, store, back)
         if last > 0.0 and first + last > size:
             continue
         floor = min(GAP, first - 0.05)
@@ -131,7 +111,7 @@ def _halted(
                 t = size
             else:
                 f = t / size
-                d, _ = _gap(
+                d, _ = gap(
                     ox + f * dx, oy + f * dy, oz + f * dz, meets[v], size + _KNOWN, store, back
                 )
             if d < floor:
@@ -147,28 +127,20 @@ def _halted(
 
 
 @njit(cache=True, nogil=True)
-def _bone_planes(x: Array, loose: Array, meets: Faces, store: _Store, back: Array) -> Array:
+def _bone_planes(x: Array, loose: Array, meets: Faces, store: Store, back: Array) -> Array:
     """Rows (n, 4): direction away from the nearest bone, and the least of ``direction . x``.
 
     The direction is zero where no bone is near.
     """
-    values, lows, shapes, offsets, h = store
     planes = np.zeros((len(x), 4))
     for v in range(len(x)):
         if loose[v] <= 0.0 or meets[v] == 0:
             continue
         a, b, c = x[v]
-        d, nearest = _gap(a, b, c, meets[v], _REACH, store, back)
+        _, nearest = gap(a, b, c, meets[v], _REACH, store, back)
         if nearest < 0:
             continue
-        t = back[nearest]
-        p = t[0, 0] * a + t[0, 1] * b + t[0, 2] * c + t[0, 3]
-        q = t[1, 0] * a + t[1, 1] * b + t[1, 2] * c + t[1, 3]
-        r = t[2, 0] * a + t[2, 1] * b + t[2, 2] * c + t[2, 3]
-        d, sx, sy, sz = distance_and_slope(p, q, r, nearest, values, lows, shapes, offsets, h)
-        nx = t[0, 0] * sx + t[1, 0] * sy + t[2, 0] * sz
-        ny = t[0, 1] * sx + t[1, 1] * sy + t[2, 1] * sz
-        nz = t[0, 2] * sx + t[1, 2] * sy + t[2, 2] * sz
+        d, nx, ny, nz = slope(a, b, c, nearest, store, back)
         size = np.sqrt(nx * nx + ny * ny + nz * nz)
         if size < 0.2:
             continue
@@ -250,26 +222,27 @@ def _relaxed(
     x: Array, loose: Array, whole: Array, net: _Net, bone: Array, side: Array, mesh: _Mesh,
     rounds: int,
 ) -> None:  # fmt: skip
-    springs, goals, neighbours, heights = net
+    springs, goals, neighbours, heights, clings = net
     faces, face_ends, vertex_ends, volumes = mesh
-    slope = np.empty((len(x), 3))
+    areas = np.empty((len(x), 3))
     for m in range(len(volumes)):
-        _slopes(x, faces, face_ends, m, slope)
+        _slopes(x, faces, face_ends, m, areas)
     for _ in range(rounds):
         _sprung(x, loose, springs, goals)
-        _faired(x, loose, neighbours, heights, slope)
+        _faired(x, loose, neighbours, heights, areas)
         _pressed(x, side, loose)
+        _drawn(x, side, clings)
         _pressed(x, bone, whole)
         for m in range(len(volumes)):
-            lack = volumes[m] - _slopes(x, faces, face_ends, m, slope)
+            lack = volumes[m] - _slopes(x, faces, face_ends, m, areas)
             total = 0.0
             for v in range(vertex_ends[m], vertex_ends[m + 1]):
-                total += loose[v] * (slope[v, 0] ** 2 + slope[v, 1] ** 2 + slope[v, 2] ** 2)
+                total += loose[v] * (areas[v, 0] ** 2 + areas[v, 1] ** 2 + areas[v, 2] ** 2)
             for v in range(vertex_ends[m], vertex_ends[m + 1]):
                 step = lack / total * loose[v]
-                x[v, 0] += step * slope[v, 0]
-                x[v, 1] += step * slope[v, 1]
-                x[v, 2] += step * slope[v, 2]
+                x[v, 0] += step * areas[v, 0]
+                x[v, 1] += step * areas[v, 1]
+                x[v, 2] += step * areas[v, 2]
 
 
 @njit(cache=True, nogil=True)
@@ -295,7 +268,7 @@ def _sprung(x: Array, loose: Array, springs: Faces, goals: Array) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _faired(x: Array, loose: Array, neighbours: Faces, heights: Array, slope: Array) -> None:
+def _faired(x: Array, loose: Array, neighbours: Faces, heights: Array, areas: Array) -> None:
     """Draw vertices towards their rest heights over the middle of their neighbours."""
     old = x.copy()
     for v in range(len(x)):
@@ -309,7 +282,7 @@ def _faired(x: Array, loose: Array, neighbours: Faces, heights: Array, slope: Ar
                 break
             mx, my, mz = mx + old[n, 0], my + old[n, 1], mz + old[n, 2]
             count += 1
-        nx, ny, nz = slope[v, 0], slope[v, 1], slope[v, 2]
+        nx, ny, nz = areas[v, 0], areas[v, 1], areas[v, 2]
         size = np.sqrt(nx * nx + ny * ny + nz * nz)
         up = heights[v] / size if size > 0.0 else 0.0
         share = FAIR * loose[v]
@@ -332,12 +305,26 @@ def _pressed(x: Array, planes: Array, share: Array) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _slopes(x: Array, faces: Faces, face_ends: Faces, m: int, slope: Array) -> float:
-    """Volume of one muscle; its derivative by the vertices goes into ``slope``."""
+def _drawn(x: Array, planes: Array, clings: Array) -> None:
+    """Draw vertices back onto their planes, as fascia holds one muscle to the other."""
+    for v in range(len(x)):
+        if clings[v] > 0.0:
+            nx, ny, nz = planes[v, 0], planes[v, 1], planes[v, 2]
+            away = nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2] - planes[v, 3]
+            if away > 0.0 and (nx != 0.0 or ny != 0.0 or nz != 0.0):
+                pull = CLING * clings[v] * away
+                x[v, 0] -= pull * nx
+                x[v, 1] -= pull * ny
+                x[v, 2] -= pull * nz
+
+
+@njit(cache=True, nogil=True)
+def _slopes(x: Array, faces: Faces, face_ends: Faces, m: int, areas: Array) -> float:
+    """Volume of one muscle; its derivative by the vertices goes into ``areas``."""
     first, last = face_ends[m], face_ends[m + 1]
     for f in range(first, last):
         for c in range(3):
-            slope[faces[f, c]] = 0.0
+            areas[faces[f, c]] = 0.0
     o = x[faces[first, 0]]
     ox, oy, oz = o[0], o[1], o[2]
     total = 0.0
@@ -353,9 +340,9 @@ def _slopes(x: Array, faces: Faces, face_ends: Faces, m: int, slope: Array) -> f
         ny = (uz * vx - ux * vz) / 6.0
         nz = (ux * vy - uy * vx) / 6.0
         for v in (i, j, k):
-            slope[v, 0] += nx
-            slope[v, 1] += ny
-            slope[v, 2] += nz
+            areas[v, 0] += nx
+            areas[v, 1] += ny
+            areas[v, 2] += nz
     return total / 6.0
 
 
@@ -363,7 +350,7 @@ def _slopes(x: Array, faces: Faces, face_ends: Faces, m: int, slope: Array) -> f
 def _filled(x: Array, loose: Array, bone: Array, mesh: _Mesh) -> None:
     """Move the vertices that lie free of bone until each muscle holds its volume."""
     faces, face_ends, vertex_ends, volumes = mesh
-    slope = np.empty((len(x), 3))
+    areas = np.empty((len(x), 3))
     free = np.empty(len(x))
     for v in range(len(x)):
         nx, ny, nz = bone[v, 0], bone[v, 1], bone[v, 2]
@@ -373,17 +360,17 @@ def _filled(x: Array, loose: Array, bone: Array, mesh: _Mesh) -> None:
             free[v] *= min(max(room / _FREE, 0.0), 1.0)
     for m in range(len(volumes)):
         for _ in range(8):
-            lack = volumes[m] - _slopes(x, faces, face_ends, m, slope)
+            lack = volumes[m] - _slopes(x, faces, face_ends, m, areas)
             if abs(lack) <= 1e-10 * volumes[m]:
                 break
             total = 0.0
             for v in range(vertex_ends[m], vertex_ends[m + 1]):
-                size = slope[v, 0] ** 2 + slope[v, 1] ** 2 + slope[v, 2] ** 2
+                size = areas[v, 0] ** 2 + areas[v, 1] ** 2 + areas[v, 2] ** 2
                 total += free[v] * np.sqrt(size)
             for v in range(vertex_ends[m], vertex_ends[m + 1]):
-                size = np.sqrt(slope[v, 0] ** 2 + slope[v, 1] ** 2 + slope[v, 2] ** 2)
+                size = np.sqrt(areas[v, 0] ** 2 + areas[v, 1] ** 2 + areas[v, 2] ** 2)
                 if size > 0.0:
                     step = lack / total * free[v] / size
-                    x[v, 0] += step * slope[v, 0]
-                    x[v, 1] += step * slope[v, 1]
-                    x[v, 2] += step * slope[v, 2]
+                    x[v, 0] += step * areas[v, 0]
+                    x[v, 1] += step * areas[v, 1]
+                    x[v, 2] += step * areas[v, 2]

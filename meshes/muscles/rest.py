@@ -90,6 +90,8 @@ class Rest:
         Vertices that face another muscle, pair of muscles after pair: of the one, of the other.
     facing_ends : ndarray of int, shape (2 p,)
         Where the vertices of each begin.
+    clings : ndarray, shape (n,)
+        How closely each lies on the muscle beside it, 0 to 1.
     fibre, tendon, lane_u, lane_v : ndarray, shape (n,)
         What is drawn, 0 to 1.
     """
@@ -116,6 +118,7 @@ class Rest:
     meets: Faces
     facing: Faces
     facing_ends: Faces
+    clings: Array
     fibre: Array
     tendon: Array
     lane_u: Array
@@ -401,6 +404,14 @@ def _facing(bodies: Sequence[Array], starts: Faces) -> list[Faces]:
     return rows
 
 
+def _clinging(bodies: Sequence[Array]) -> Array:
+    """How closely the vertices of psoas major and iliacus lie on each other."""
+    major, iliacus, minor = bodies
+    pairs = ((major, iliacus), (iliacus, major))
+    near = [np.asarray(cKDTree(other).query(own)[0]) for own, other in pairs]
+    return np.concatenate([*(_smoothly(gap, 2.5, 4.5) for gap in near), np.zeros(len(minor))])
+
+
 def _tied(
     side: Side,
     fibres: Fibres,
@@ -459,6 +470,7 @@ def _tied(
         facing_ends=np.concatenate([[0], np.cumsum([len(row) for row in facing])[:-1]]).astype(
             np.int64
         ),
+        clings=_clinging([vertices for vertices, _ in meshes]),
         fibre=fibre,
         tendon=tendon,
         lane_u=lane_u,

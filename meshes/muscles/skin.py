@@ -13,7 +13,7 @@ from meshes.geometry.types import Array, Faces
 from meshes.muscles.centrelines import Centrelines
 from meshes.muscles.rest import Rest
 
-FIRMNESS = 0.04
+FIRMNESS = 0.03
 """Most by which tone thickens the middle of a belly [schematic]."""
 
 

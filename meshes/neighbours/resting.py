@@ -13,7 +13,7 @@ ROUND = 9.0
 REACH = 22.0
 """What is farther off does not lift, mm."""
 _SOFT = 0.8
-_STEEP = 2.5
+_STEEP = 0.9
 _ROUNDS, _FAR, _SHARP = 2, 6.0, 0.4
 
 

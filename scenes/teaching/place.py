@@ -212,7 +212,8 @@ def sciatic_distance(body: Body, far: float = 30.0) -> Evidence:
         unit="mm",
         sentence=f"Behind the hip bone and the hip the sciatic nerve stays at least {behind:.0f} "
         f"mm away from it; it comes nearest, to {min(beside, roots):.0f} mm, {where}. The femoral "
-        f"nerve runs {femoral:.0f} mm from it, between its two parts. (The courses of the nerves are schematic.)",
+        f"nerve runs {femoral:.0f} mm from it, between its two parts. (The courses of the "
+        "nerves are schematic.)",
         bears_out=behind > far and min(beside, roots) > 3.0 * femoral and femoral < 10.0,
         figure=Bars(
             "least distance from iliopsoas, mm",

@@ -32,6 +32,7 @@ PROBES: Mapping[str, Probe] = {
     "attached_bones": place.attached_bones,
     "near_the_joint": place.near_the_joint,
     "sciatic_distance": place.sciatic_distance,
+    "place_at_l5": standing.place_at_l5,
     "lumbar_arms": standing.lumbar_arms,
     "eminence_distance": standing.eminence_distance,
     "version_arms": standing.version_arms,

@@ -13,6 +13,8 @@ from scenes.teaching.evidence import Bars, Evidence
 from scenes.teaching.function import spoken
 
 LEVELS = ("l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1")
+MEDIAL_AT_L5 = (14.5, 40.1)
+"""Mean less and plus two standard deviations, FAR94, mm."""
 SMALL = 0.5
 """A change of length below this, in mm, is none."""
 
@@ -96,6 +98,21 @@ def lumbar_arms(body: Body, lumbar_flexion: float = 0.0, muscle: str = "psoas_ma
             {f"{level} {'extends' if a > 0 else 'flexes'}": abs(a) for level, a in arms.items()},
         ),
         values=arms,
+    )
+
+
+def place_at_l5(body: Body, muscle: str = "psoas_major_r") -> Evidence:
+    """How far psoas lies from the midline at L5, against what was measured on living people."""
+    section = body.section(muscle, "l5")
+    near, far = MEDIAL_AT_L5
+    return Evidence(
+        value=section.medial,
+        unit="mm",
+        sentence=f"At L5 its medial border lies {section.medial:.0f} mm and its lateral border "
+        f"{section.lateral:.0f} mm from the midline; in a published series 27 and 64 mm. Its "
+        f"section there is {section.area:.0f} cm2.",
+        bears_out=near <= section.medial <= far,
+        values={"lateral border, mm": section.lateral, "section, cm2": section.area},
     )
 
 

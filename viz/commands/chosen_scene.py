@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from viz.commands.options import Angles, Look, Movement, View
+from viz.commands.options import Angles, Look, Movement, Sheet, View
 
 if TYPE_CHECKING:
     from scenes import Scene
@@ -17,6 +18,10 @@ OPTION_OF = {
     ("view",): "--view",
     ("motion", "name"): "--motion",
     ("body", "folder"): "--body",
+    ("sheet", "along"): "--sweep",
+    ("sheet", "angles"): "--sweep",
+    ("sheet",): "--sweep",
+    ("film", "angle"): "--readout",
 }
 
 
@@ -47,6 +52,7 @@ def chosen_scene(
     movement: Movement | None = None,
     view: View | None = None,
     look: Look | None = None,
+    sheet: Sheet | None = None,
 ) -> Scene:
     """The scene of that name, or the plain one, with the options in place of its own values.
 
@@ -60,9 +66,10 @@ def chosen_scene(
 
     scene = Scene() if name is None else opened_scene(name)
     table = scene_table(scene)
-    _move(table, angles or Angles(), movement or Movement())
+    _move(table, angles or Angles(), _filmed(table, movement or Movement()))
     _look_from(table, view or View())
     _show(table, look or Look())
+    _spread(table, sheet or Sheet())
     scene = scene_of(table, option_of)
     _check_words(scene, name, look or Look())
     return scene
@@ -82,6 +89,20 @@ def _move(table: Table, angles: Angles, movement: Movement) -> None:
         table.pop("motion", None)
         table["pose"] = table.get("pose", {}) | pose
     _set_motion(table, angles, movement, bool(pose))
+
+
+def _filmed(table: Table, movement: Movement) -> Movement:
+    """Set what belongs to the film; gives the rest, which belongs to the motion."""
+    film: Table = {"turn": movement.turn, "plot": movement.plot}
+    film["angle"] = movement.readout or None
+    turning = movement.turn is not None or table.get("film", {}).get("turn")
+    if turning and movement.motion is None and "motion" not in table:
+        film |= {"seconds": movement.seconds, "fps": movement.fps}
+        movement = replace(movement, seconds=None, fps=None)
+    given = {key: value for key, value in film.items() if value is not None}
+    if given:
+        table["film"] = table.get("film", {}) | given
+    return movement
 
 
 def _set_motion(table: Table, angles: Angles, movement: Movement, posed: bool) -> None:
@@ -154,6 +175,38 @@ def _check_words(scene: Scene, name: str | None, look: Look) -> None:
         for word in words:
             if word not in known:
                 raise ValueError(f"{where}: {unknown('structure', word, known)}")
+
+
+def _spread(table: Table, sheet: Sheet) -> None:
+    own: Table = {}
+    if sheet.sweep is not None:
+        own |= parsed_sweep(sheet.sweep)
+    if sheet.views is not None:
+        own["views"] = named(sheet.views)
+    if own:
+        table["sheet"] = table.get("sheet", {}) | own
+
+
+def parsed_sweep(text: str) -> Table:
+    """Coordinate and angles of ``hip_flexion_r=0:120:30`` or ``hip_flexion_r=0,45,90``."""
+    along, _, angles = text.partition("=")
+    steps = angles.split(":")
+    try:
+        values = [float(part) for part in (steps if len(steps) > 1 else angles.split(","))]
+    except ValueError:
+        values = []
+    if len(steps) > 1 and values:
+        first, last, step = values if len(values) == 3 else (0.0, -1.0, 1.0)
+        count = (last - first) / step if step else -1.0
+        values = (
+            [first + i * step for i in range(int(count + 1e-9) + 1)] if 0 <= count < 400 else []
+        )
+    if not along.strip() or not values:
+        raise ValueError(
+            "--sweep: expected a coordinate with first:last:step or a list of angles, such as "
+            f"hip_flexion_r=0:120:30, got '{text}'"
+        )
+    return {"along": along.strip(), "angles": values}
 
 
 def _given(options: object, *names: str) -> Table:

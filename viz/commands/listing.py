@@ -113,7 +113,8 @@ def structure_words() -> tuple[str, ...]:
     names = [str(row["name"]) for row in bones() + muscles()] + discs()
     unsided = [name[:-2] for name in names if name[-2:] in ("_r", "_l")]
     kinds = [kind + ending for kind in ("bone", "disc", "muscle") for ending in ("", "s")]
-    return tuple(dict.fromkeys([*names, *unsided, *kinds, *neighbour_words()]))
+    beside = [word for word in neighbour_words() if word != "all"]
+    return tuple(dict.fromkeys([*names, *unsided, *kinds, *beside]))
 
 
 def motion_rows() -> list[Row]:

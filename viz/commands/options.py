@@ -90,12 +90,22 @@ class Movement:
         How long a film lasts.
     fps
         Pictures a second of a film.
+    turn
+        Degrees by which the camera goes round the body in the course of a film; 360 for a
+        turntable, with a motion or without.
+    readout
+        Show the joint angle in a film.
+    plot
+        Draw length or moment_arm of the muscles as a film goes on.
     """
 
     motion: str | None = None
     at: float | None = None
     seconds: float | None = None
     fps: int | None = None
+    turn: float | None = None
+    readout: Flag = False
+    plot: str | None = None
 
 
 @Parameter(name="*", group="View")
@@ -187,6 +197,23 @@ class Look:
     scale_bar: Flag = False
     transparent: Flag = False
     body: str | None = None
+
+
+@Parameter(name="*", group="Sheet of several pictures")
+@dataclass(frozen=True)
+class Sheet:
+    """Angles and views side by side in one picture.
+
+    Attributes
+    ----------
+    sweep
+        A coordinate and its angles, one column each: hip_flexion_r=0:120:30, or =0,45,90.
+    views
+        Views with commas between, one row each: anterior,lateral.
+    """
+
+    sweep: str | None = None
+    views: str | None = None
 
 
 def checked_side(side: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -9,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meshes.part import unknown
-from viz.progress import Progress
 
 if TYPE_CHECKING:
     from scenes.scene import Scene
-    from viz.stage import Posable
 
-Writer = Callable[["Scene", "Posable", Path, "Progress | None"], None]
+Writer = Callable[..., None]
+"""Takes a scene, a body, a path and a progress; a parallel one also ``workers``."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Format:
         ``module:function``; imported when a file is written, so that the table costs nothing.
     largest : int
         Most pixels that it can have each way.
+    parallel : bool
+        Whether its writer takes a number of ``workers``.
     """
 
     suffix: str
@@ -41,6 +43,7 @@ class Format:
     transparent: bool
     writer: str
     largest: int = 32768
+    parallel: bool = False
 
     @property
     def write(self) -> Writer:
@@ -51,12 +54,12 @@ class Format:
 
 
 ROWS = (
-    Format(".png", "picture (PNG)", False, True, "viz.formats.raster:write_png"),
-    Format(".jpg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg"),
-    Format(".jpeg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg"),
-    Format(".tif", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff"),
-    Format(".tiff", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff"),
-    Format(".webp", "picture (WebP)", False, True, "viz.formats.raster:write_webp", 16383),
+    Format(".png", "picture (PNG)", False, True, "viz.formats.raster:write_png", parallel=True),
+    Format(".jpg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg", parallel=True),
+    Format(".jpeg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg", parallel=True),
+    Format(".tif", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff", parallel=True),
+    Format(".tiff", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff", parallel=True),
+    Format(".webp", "picture (WebP)", False, True, "viz.formats.raster:write_webp", 16383, True),
     Format(
         ".svg",
         "picture (SVG: text and leaders as vectors)",
@@ -71,8 +74,17 @@ ROWS = (
         True,
         "viz.formats.vector:write_pdf",
     ),
-    Format(".gif", "film (GIF, loops)", True, False, "viz.formats.film:write_gif"),
-    Format(".mp4", "film (H.264)", True, False, "viz.formats.film:write_mp4"),
+    Format(".gif", "film (GIF, loops)", True, False, "viz.formats.film:write_gif", parallel=True),
+    Format(".mp4", "film (H.264)", True, False, "viz.formats.film:write_mp4", 16384, True),
+    Format(".webm", "film (VP9)", True, False, "viz.formats.film:write_webm", 16384, True),
+    Format(
+        ".zip",
+        "frames of a film (PNG files in a ZIP archive)",
+        True,
+        True,
+        "viz.formats.film:write_zip",
+        parallel=True,
+    ),
     Format(".html", "page for any browser, offline", False, True, "viz.formats.page:write_page"),
     Format(".pptx", "slides (PowerPoint)", False, True, "viz.formats.slides:write_slides"),
     Format(".glb", "3D model with its motion (glTF)", False, True, "viz.formats.gltf:write_glb"),
@@ -80,12 +92,21 @@ ROWS = (
     Format(".ply", "3D surface, mm (PLY)", False, True, "viz.formats.surfaces:write_surfaces"),
     Format(".obj", "3D surface, mm (OBJ)", False, True, "viz.formats.surfaces:write_surfaces"),
 )
+SEQUENCE = Format(".png", "frames of a film (frame_%04d.png)", True, True,
+                  "viz.formats.film:write_sequence", parallel=True)  # fmt: skip
 FORMATS: Mapping[str, str] = {row.suffix: row.title for row in ROWS}
+
+
+def numbered(path: Path | str) -> bool:
+    """Whether a path stands for numbered files, as ``frame_%04d.png`` does."""
+    return re.search(r"%0?\d*d", Path(path).name) is not None
 
 
 def format_of(path: Path | str) -> Format:
     """The format that a file's suffix names, or ValueError with the nearest known one."""
     suffix = Path(path).suffix.lower()
+    if suffix == SEQUENCE.suffix and numbered(path):
+        return SEQUENCE
     if not suffix:
         known = ", ".join(FORMATS)
         raise ValueError(f"{path}: expected a file name that ends in one of {known}")
@@ -105,10 +126,15 @@ def checked_format(path: Path | str, scene: Scene) -> Format:
         where the format has none.
     """
     row = format_of(path)
-    if row.moving and scene.motion is None:
+    if scene.sheeted and row.moving:
+        raise ValueError(
+            f"{path}: expected a picture format such as .png for a sheet of views or angles, got a "
+            "film; choose .png, or take the sheet out"
+        )
+    if row.moving and not scene.moving:
         raise ValueError(
             f"{path}: expected a scene with a motion for a film, got one without; "
-            "name a motion, or write a picture such as .png"
+            "name a motion (--motion) or a turn (--turn 360), or write a picture such as .png"
         )
     if scene.picture.transparent and not row.transparent:
         able = " or ".join(other.suffix for other in ROWS if other.transparent)

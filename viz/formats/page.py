@@ -256,14 +256,16 @@ def _measured(body: Posable, frames: Keyframes) -> dict[str, Any]:
     """Length and flexion moment arm of each muscle in each frame, where the body can measure."""
     if not isinstance(body, Body):
         return {}
-    told = {}
-    for moving in frames.parts:
-        name = moving.part.name
-        if moving.part.kind != "muscle" or name not in body.muscles.names:
-            continue
-        about = f"hip_flexion_{name[-1]}"
-        told[name] = {
-            "length": [round(body.length(name, pose), 2) for pose in frames.poses],
-            "arm": [round(body.moment_arm(name, pose, about), 2) for pose in frames.poses],
+    names = {m.part.name for m in frames.parts} & set(body.muscle_names)
+    lengths = [body.lengths(pose) for pose in frames.poses]
+    arms = {
+        side: [body.moment_arms(pose, f"hip_flexion_{side}") for pose in frames.poses]
+        for side in {name[-1] for name in names}
+    }
+    return {
+        name: {
+            "length": [round(row[name], 2) for row in lengths],
+            "arm": [round(row[name], 2) for row in arms[name[-1]]],
         }
-    return told
+        for name in sorted(names)
+    }

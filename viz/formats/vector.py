@@ -12,12 +12,12 @@ from xml.sax.saxutils import escape, quoteattr
 from PIL import Image
 
 from scenes.scene import Scene
-from viz.capture import Pixels, picture
+from viz.capture import Pixels
+from viz.formats.raster import layers
 from viz.lettering import SANS, font_file
-from viz.overlay import Overlay, veiled
 from viz.progress import Progress
 from viz.sheet import Dot, Item, Panel, Stroke, Words
-from viz.stage import Posable, Stage
+from viz.stage import Posable
 
 if TYPE_CHECKING:
     from matplotlib.backends.backend_pdf import PdfPages
@@ -26,18 +26,11 @@ INCH = 72.0
 """Points of a page to an inch."""
 
 
-def layers(
-    scene: Scene, body: Posable, progress: Progress | None = None
-) -> tuple[Pixels, tuple[Item, ...]]:
-    """The drawn body (h, w, 3 or 4), and what lies over it."""
-    told = (lambda share: progress("drawing", share)) if progress else None
-    with Stage(scene, body, colours=scene.picture.theme) as stage:
-        return veiled(picture(stage, told), stage), Overlay(stage).items()
-
-
-def write_svg(scene: Scene, body: Posable, path: Path, progress: Progress | None = None) -> None:
+def write_svg(
+    scene: Scene, body: Posable, path: Path, progress: Progress | None = None, workers: int = 1
+) -> None:
     """Write the scene as an SVG that drawing programs can edit."""
-    pixels, items = layers(scene, body, progress)
+    pixels, items = layers(scene, body, progress, workers)
     path.write_text(svg(pixels, items, scene), encoding="utf-8")
 
 
@@ -130,9 +123,11 @@ def _words(item: Words) -> list[str]:
     ]
 
 
-def write_pdf(scene: Scene, body: Posable, path: Path, progress: Progress | None = None) -> None:
+def write_pdf(
+    scene: Scene, body: Posable, path: Path, progress: Progress | None = None, workers: int = 1
+) -> None:
     """Write the scene as a page of PDF with its fonts in it."""
-    pixels, items = layers(scene, body, progress)
+    pixels, items = layers(scene, body, progress, workers)
     from matplotlib import rc_context
     from matplotlib.backends.backend_pdf import PdfPages
 

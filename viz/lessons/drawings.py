@@ -14,6 +14,8 @@ INK, FAINT, BACK = "#1d2733", "#c9d1da", "#5b6875"
 LINES = (("#0072B2", ""), ("#D55E00", "7 4"), ("#009E73", "2 3"), ("#CC79A7", "9 3 2 3"))
 OURS, OTHERS = "#D55E00", "#8b99a8"
 BAR, GAP = 16, 8
+FLAT = 2.0
+"""Lines that rise by less than this are drawn as flat."""
 
 
 def drawing(figure: Curve | Bars) -> str:
@@ -49,7 +51,9 @@ def _text(x: float, y: float, text: str, anchor: str = "start", extra: str = "")
 def _curve(curve: Curve) -> str:
     values = [value for line in curve.lines.values() for value in line]
     low, high = min(values), max(values)
-    room = max((high - low) * 0.08, 0.5)
+    if high - low < FLAT:
+        low, high = low - FLAT, high + FLAT
+    room = (high - low) * 0.08
     low, high = min(low - room, 0.0), max(high + room, 0.0)
     legend = 18 * len(curve.lines)
     bottom, total = HIGH - BOTTOM, HIGH + legend
@@ -85,9 +89,9 @@ def _curve(curve: Curve) -> str:
 
 def _bars(figure: Bars) -> str:
     longest = max(figure.bars.values()) or 1.0
-    widest = min(max(map(len, figure.bars)) * 6.4 + 10, 250)
+    widest = min(max(map(len, figure.bars)) * 7.0 + 14, 330)
     room = WIDTH - widest - 60
-    inner = [_text(0, 14, figure.title)]
+    inner = [_text(4, 14, figure.title)]
     for number, (name, value) in enumerate(figure.bars.items()):
         top = 26 + number * (BAR + GAP)
         own = name in figure.ours

@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import least_squares
 
 from meshes.body import Body
 from meshes.geometry.frames import moved
 from meshes.geometry.types import Array
-from meshes.pose import coordinate_range
+from meshes.pose import Pose, coordinate_range
 from scenes.scene import Scene
 from viz.framing import Framing
 from viz.stage import FIXED
 from viz.window import verbs
 from viz.window.viewer import Viewer
 
-STEP = 0.5
-"""Degrees of the differences that the Jacobian is made of."""
+STEP = 0.1
+"""Degrees from the limits of a joint within which the search begins."""
 STIFFNESS = 0.35
 """Pixels that a degree away from where the drag began costs: what the view cannot show stays."""
-ROUNDS = 4
+ROUNDS = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,36 +58,29 @@ class Grip:
         """The scene in which the point is as near as may be to a pixel of the picture."""
         start = np.array([verbs.angles(self.scene)[name] for name in self.names])
         limits = np.array([coordinate_range(name) for name in self.names])
-        angles = start.copy()
-        for _ in range(ROUNDS):
-            here = self._spot(angles)
-            slopes = np.array(
-                [
-                    (self._spot(angles + STEP * unit) - here) / STEP
-                    for unit in _inward(angles, limits)
-                ]
-            ).T * np.sign(_inward(angles, limits).sum(axis=1))
-            matrix = np.vstack([slopes, STIFFNESS * np.eye(2)])
-            wanted = np.concatenate([np.array(spot) - here, STIFFNESS * (start - angles)])
-            step = np.linalg.lstsq(matrix, wanted, rcond=None)[0]
-            angles = np.clip(angles + np.clip(step, -25.0, 25.0), limits[:, 0], limits[:, 1])
-        flexion, adduction = (round(float(angle), 1) for angle in angles)
+
+        def missed(angles: Array) -> Array:
+            return np.concatenate([self._spot(angles) - spot, STIFFNESS * (angles - start)])
+
+        first = np.clip(start, limits[:, 0] + STEP, limits[:, 1] - STEP)
+        found = least_squares(
+            missed, first, bounds=(limits[:, 0], limits[:, 1]), diff_step=0.02, x_scale=10.0,
+            max_nfev=ROUNDS,
+        )  # fmt: skip
+        flexion, adduction = (round(float(angle), 1) for angle in found.x)
         return verbs.bent(self.scene, **dict(zip(self.names, (flexion, adduction), strict=True)))
 
+    def _pose(self, angles: Array) -> Pose:
+        told = verbs.angles(self.scene) | dict(zip(self.names, map(float, angles), strict=True))
+        pose, rhythm = Pose(**told), verbs.rhythm(self.scene)
+        return pose if rhythm is None else pose.with_rhythm(rhythm)
+
     def _spot(self, angles: Array) -> Array:
-        scene = verbs.bent(
-            self.scene, **{n: float(a) for n, a in zip(self.names, angles, strict=True)}
-        )
-        motions = self.body.skeleton.motions(scene.posed())
-        still = np.linalg.inv(motions[FIXED[scene.fixed]])
+        pose = self._pose(angles)
+        motions = self.body.skeleton.motions(pose)
+        still = np.linalg.inv(motions[FIXED[self.scene.fixed]])
         place = moved(still @ motions[self.segment], self.point[None])
         return np.asarray(self.framing.pixels(place, self.size)[0, :2])
-
-
-def _inward(angles: Array, limits: Array) -> Array:
-    """Unit steps (2, 2) of the angles, backwards where forwards would leave the range."""
-    signs = np.where(angles + STEP > limits[:, 1], -1.0, 1.0)
-    return np.diag(signs)
 
 
 def gripped(viewer: Viewer, spot: tuple[float, float], name: str) -> Grip | None:

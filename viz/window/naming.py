@@ -54,5 +54,7 @@ def both(name: str, words: Words) -> str:
 def matches(name: str, text: str, words: Words) -> bool:
     """Whether what somebody types means a structure, in any language."""
     languages = ("english", "latin", words.terms)
-    found = " ".join([name.replace("_", " "), *(term(name, one) for one in languages)])
+    side = {"_r": "right dexter", "_l": "left sinister"}.get(name[-2:], "")
+    own = title(name, words)
+    found = " ".join([name.replace("_", " "), side, own, *(term(name, one) for one in languages)])
     return all(piece in found.lower() for piece in text.lower().split())

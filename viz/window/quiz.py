@@ -48,6 +48,7 @@ class QuizPanel(QWidget):
         self.seed: int | None = None
         self._source: Iterator[Asked] | None = None
         self._answered = False
+        self._given = ""
         self.counted = QLabel()
         self.counted.setObjectName("faint")
         self.prompt = QLabel()
@@ -101,7 +102,7 @@ class QuizPanel(QWidget):
             self.end()
             return
         self.question = next(self._source)
-        self._answered = False
+        self._answered, self._given = False, ""
         scene = self._viewer.scene
         if self.question.kind == "name":
             scene = verbs.selected(scene, self.question.structure)
@@ -134,14 +135,14 @@ class QuizPanel(QWidget):
         question = self.question
         if question is None or self._answered:
             return
-        self._answered = True
+        self._answered, self._given = True, answer
         right = answer == question.answer
         self.score.count(question, right)
         scene = self._viewer.scene
         if question.kind == "predict":
             QTimer.singleShot(250, self._move)
         self._viewer.state.follow(verbs.selected(scene, question.structure))
-        self._show(answer)
+        self._show()
 
     def _move(self) -> None:
         question = self.question
@@ -149,7 +150,8 @@ class QuizPanel(QWidget):
             moved = verbs.bent(self._viewer.scene, **{question.coordinate: question.end})
             self._viewer.state.follow(moved)
 
-    def _show(self, given: str = "") -> None:
+    def _show(self) -> None:
+        given = self._given
         while self.answers.count():
             item = self.answers.takeAt(0)
             if item is not None and (old := item.widget()) is not None:
