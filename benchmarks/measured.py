@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pyvista as pv
@@ -167,9 +168,6 @@ class Walls:
             back = inverse(motions[self.segments[bone]])
             for name, line in lines:
                 local = moved(back, line)
-                if any(
-                    len(mesh.ray_trace(a, b)[0]) > 0
-                    for a, b in zip(local[:-1], local[1:], strict=True)
-                ):
+                if any(len(mesh.ray_trace(a, b)[0]) > 0 for a, b in pairwise(local)):
                     found.append(f"{name} through {bone}")
         return found

@@ -1,16 +1,18 @@
 """Writes docs/validation.md and its pictures: ``python -m docs.validation``.
 
 With OpenSim (extra ``opensim``) and its model gait2392 at hand the model is evaluated in the same
-run; without them its tabled flexion arms stand in.
+run; without them its tabled flexion arms stand in. ``--quick`` asks a part of the grid of poses.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import muscles as grid
 from benchmarks.measured import FEMORAL, HIP, arms, hip
 from docs import validation_words as words
 from docs.validation_data import Curve, Findings, findings, published, shortening
@@ -174,6 +176,17 @@ def spread(found: Findings) -> str:
     return "; ".join(lines) + "."
 
 
+def grid_table(found: Findings, quick: bool) -> str:
+    """What the whole grid of poses is held to, measured."""
+    poses = grid.GRID[::8] if quick else grid.GRID
+    rows = [
+        *grid.string_rows(found.man, poses),
+        *grid.smoothness_rows(found.man),
+        *grid.body_rows(found.man, poses),
+    ]
+    return table(("what", "here", "held to"), [[cell.replace("|", "") for cell in r] for r in rows])
+
+
 def sources_list() -> str:
     """Citations of all that is compared."""
     known = published()
@@ -183,7 +196,7 @@ def sources_list() -> str:
     return "\n".join(f"- **{key}** {source(key)}" for key in dict.fromkeys(keys))
 
 
-def page(found: Findings) -> str:
+def page(found: Findings, quick: bool = False) -> str:
     """The text of docs/validation.md."""
     peer = (
         words.WITH_PEER.format(version=found.peer.version.split("-")[0])
@@ -198,19 +211,20 @@ def page(found: Findings) -> str:
         secondary=secondary_table(found),
         lumbar=lumbar_table(found),
         sections=section_table(found),
+        grid=grid_table(found, quick),
         sources=sources_list(),
     )
 
 
-def main() -> None:
+def main(words_: Sequence[str] = ()) -> None:
     """Measure, draw, write."""
     found = findings()
     PICTURES.mkdir(exist_ok=True)
     for name, plot in PLOTS.items():
         plot(PICTURES / f"{name}.png", found)
-    PAGE.write_text(page(found), encoding="utf-8")
+    PAGE.write_text(page(found, "--quick" in words_), encoding="utf-8")
     print(bars(found))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -200,7 +200,11 @@ def sections(path: Path, found: Findings) -> None:
         right.plot([section.medial, section.lateral], [k, k], "-", color="#000000", linewidth=2)
         right.plot(section.beside, k, "o", color="#000000")
     place, k = published()["place"], levels.index("l5")
-    names = {"medial_l5": "medial border", "centroid_l5": "centroid", "lateral_l5": "lateral border"}
+    names = {
+        "medial_l5": "medial border",
+        "centroid_l5": "centroid",
+        "lateral_l5": "lateral border",
+    }
     for (key, name), colour in zip(names.items(), ("#0072B2", "#D55E00", "#009E73"), strict=True):
         right.hlines(k - 0.28, *place[key], color=colour, linewidth=6, alpha=0.6,
                      label=f"{name} at L5, published")  # fmt: skip

@@ -75,6 +75,12 @@ Horizontal sections of one side, standing.
 {sections}
 Men of the older studies were athletic and young; sections of living people differ by a third either way. The tendon is measured along the strings from the lesser trochanter to the free edge of the labrum, 6 mm beyond the bony margin of the acetabulum; Alpert 2009 gives 75.4.
 
+## Over the grid of poses
+Flexion −20 to 120° by 5; with adduction and rotation of 20° either way up to 90°; with abduction beyond 100°; the back bent −20 to 60°. Smoothness in steps of 2.5°. Speed is measured by `python -m benchmarks.muscles`.
+
+{grid}
+*Lesser pelvis*: below the plane of the inlet and inside its outline (promontory, arcuate line, pecten pubis, symphysis), where no psoas runs. *Through a bone*: a ray along each stretch of a string against the mesh of each bone, the first and last 8 mm left out, where strings rise from bone.
+
 ## What is geometry, and what is not
 - **Geometry**: lengths, moment arms, places, volumes, sections. They follow from bones, attachments and gates that are chosen and measured, and from the angles of a pose. The same pose gives the same numbers, to the last bit.
 - **Chosen**: how wide the gates are, how thick the layers, where psoas lies at each lumbar level. They were set with the published arms and sections in view, so that agreement of a size with the bands above is no independent proof. The shape of the curves over the angles, and how the secondary arms change with flexion, were not set one by one and say more.

@@ -11,7 +11,8 @@ from viz_body import SmallBody
 
 from scenes.scene import Scene
 from viz.formats.gltf import METRE, linear, write_glb
-from viz.formats.surfaces import posed_meshes, write_apart, write_surfaces
+from viz.formats.surfaces import posed_meshes, write_surfaces
+from viz.render import render
 
 FLEXION = Scene(title="Hip flexion", motion={"name": "hip_flexion", "seconds": 4.0})
 KINDS = {5126: np.float32, 5123: np.uint16, 5125: np.uint32}
@@ -144,9 +145,9 @@ def test_surfaces_come_back_in_mm_with_their_volume(tmp_path, suffix):
 
 def test_one_file_a_structure(tmp_path):
     scene = Scene(structures={"only": ("muscle",)})
-    paths = write_apart(scene, SmallBody(), tmp_path / "one_{name}.stl")
-    assert sorted(path.name for path in paths) == sorted(p.name for p in tmp_path.iterdir())
-    assert "one_iliacus_l.stl" in {path.name for path in paths}
+    render(scene, tmp_path / "one_{name}.stl", SmallBody())
+    names = {f"one_{part}_{side}.stl" for part in ("psoas_major", "iliacus") for side in "rl"}
+    assert {path.name for path in tmp_path.iterdir()} == names
 
 
 def test_object_file_names_its_structures(tmp_path):

@@ -26,9 +26,7 @@ INSERTION = np.array([-22.0, -55.0, 9.0])
 def touching(point: Array, centre: Array, radius: float, turning: float) -> float:
     """Angle at which a line from a point touches a circle; ``turning`` chooses the side."""
     off = point - centre
-    return float(
-        np.arctan2(off[1], off[0]) + turning * np.arccos(radius / np.linalg.norm(off))
-    )
+    return float(np.arctan2(off[1], off[0]) + turning * np.arccos(radius / np.linalg.norm(off)))
 
 
 def belt(origin: Array, insertion: Array) -> tuple[float, list[float]]:
@@ -143,7 +141,9 @@ def free_of_lanes(sideways: float) -> float:
     near, far = np.append(point, sideways), INSERTION * (1.0, 1.0, 0.0)
     ends = np.linalg.norm([near, far], axis=1)
     arc = np.arccos(near @ far / ends.prod()) - np.arccos(HEAD_RADIUS / ends).sum()
-    return float(np.hypot(way, sideways) + HEAD_RADIUS * arc + np.sqrt(ends**2 - HEAD_RADIUS**2).sum())
+    return float(
+        np.hypot(way, sideways) + HEAD_RADIUS * arc + np.sqrt(ends**2 - HEAD_RADIUS**2).sum()
+    )
 
 
 def test_without_lanes_a_string_would_slide_off_the_head():

@@ -241,9 +241,11 @@ def test_click_opens_the_card_with_its_facts_and_paints_the_attachments(window, 
 def test_plot_follows_and_a_click_on_it_moves_the_joint(window, qtbot) -> None:
     select(window, "psoas_major_r")
     qtbot.waitUntil(
-        lambda: window.plot.curve is not None
-        and window.plot.curve.asked.muscle == "psoas_major_r"
-        and window.plot.curve.asked.along == "hip_flexion_r",
+        lambda: (
+            window.plot.curve is not None
+            and window.plot.curve.asked.muscle == "psoas_major_r"
+            and window.plot.curve.asked.along == "hip_flexion_r"
+        ),
         timeout=30_000,
     )
     curve = window.plot.curve
@@ -361,7 +363,9 @@ def drag(qtbot, widget, start, end, keys=Qt.KeyboardModifier.NoModifier) -> None
         event = QEvent.Type.MouseMove
         from PySide6.QtGui import QMouseEvent
 
-        move = QMouseEvent(event, place, widget.mapToGlobal(place), Qt.MouseButton.NoButton, LEFT, keys)
+        move = QMouseEvent(
+            event, place, widget.mapToGlobal(place), Qt.MouseButton.NoButton, LEFT, keys
+        )
         QApplication.sendEvent(widget, move)
     qtbot.mouseRelease(widget, LEFT, keys, end)
 
@@ -370,8 +374,11 @@ def test_dragging_the_thigh_bends_the_hip_so_that_it_stays_under_the_pointer(win
     window.views.look("right")
     rest(qtbot, window)
     drawing = window.viewer.drawing
-    start = middle(window, "femur_r")
-    end = start + QPoint(90, -30)
+    rows, columns = np.nonzero(drawing.seen.mask("femur_r"))
+    low = rows > np.quantile(rows, 0.9)
+    ratio = window.canvas.width() / drawing.wanted.size[0] / drawing.seen.scale
+    start = QPoint(round(np.median(columns[low]) * ratio), round(np.median(rows[low]) * ratio))
+    end = start + QPoint(110, -20)
     drag(qtbot, window.canvas, start, end)
     flexion = window.viewer.scene.pose["hip_flexion_r"]
     assert 10 < flexion < 100
@@ -383,7 +390,7 @@ def test_dragging_the_thigh_bends_the_hip_so_that_it_stays_under_the_pointer(win
     angles = [
         np.arctan2(p.x() - centre[0], p.y() - centre[1]) for p in (QPointF(start), QPointF(end))
     ]
-    assert flexion == pytest.approx(np.degrees(angles[1] - angles[0]), abs=12)
+    assert flexion == pytest.approx(np.degrees(angles[1] - angles[0]), abs=8)
     window.menus.actions["edit.undo"].trigger()
     assert window.viewer.scene.pose == {}
 
@@ -393,7 +400,10 @@ def test_labels_follow_and_do_not_cross(window, qtbot) -> None:
     rest(qtbot, window)
     drawing = window.viewer.drawing
     assert len(drawing.labels.labels) > 6
-    lines = [(np.array(la.place), np.array(s)) for la, s in zip(drawing.labels.labels, drawing.spots, strict=True)]
+    lines = [
+        (np.array(la.place), np.array(s))
+        for la, s in zip(drawing.labels.labels, drawing.spots, strict=True)
+    ]
     for i, (a, b) in enumerate(lines):
         for c, d in lines[i + 1 :]:
             crosses = turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
@@ -401,7 +411,9 @@ def test_labels_follow_and_do_not_cross(window, qtbot) -> None:
     bare = pixels(window)
     shown = window.files.picture()
     assert shown.width() == bare.shape[1]
-    ink = np.array([[shown.pixelColor(x, y).lightness() for x in range(10, 150, 2)] for y in range(50, 500, 3)])
+    ink = np.array(
+        [[shown.pixelColor(x, y).lightness() for x in range(10, 150, 2)] for y in range(50, 500, 3)]
+    )
     assert (ink < 80).sum() > 30
 
 
@@ -449,7 +461,9 @@ def test_two_poses_are_compared(window, qtbot, shown: str) -> None:
         assert (abs(left - right).max(axis=2) > 20).mean() > 0.02
     else:
         bluish = after[..., 2] - after[..., 0]
-        assert (bluish > bluish.min() + 60).sum() > (before[..., 2] - before[..., 0] > 60).sum() + 500
+        assert (bluish > bluish.min() + 60).sum() > (
+            before[..., 2] - before[..., 0] > 60
+        ).sum() + 500
 
 
 def test_ruler_and_angle(window, qtbot) -> None:
@@ -494,7 +508,7 @@ def test_quiz_counts_right_and_wrong_answers(window, qtbot) -> None:
                 question.structure, at(question.start)
             )
             assert (question.answer == "lengthens") == (change > 1.0)
-        assert quiz.verdict.text()
+        assert quiz.verdict.text(), question
         quiz.next()
     assert kinds == {"name", "find", "predict"}
     assert quiz.question is None

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from viz.files import checked_target, whole_file, whole_files
-from viz.formats import SEQUENCE, checked_format
+from viz.formats import checked_format, several
 from viz.opengl import require_opengl
 from viz.progress import Progress
 
@@ -57,7 +57,7 @@ def render(
     require_opengl()
     shown = body or body_of(scene, progress)
     more = {"workers": workers} if row.parallel and workers > 1 else {}
-    with (whole_files if row is SEQUENCE else whole_file)(target) as beside:
+    with (whole_files if several(path) else whole_file)(target) as beside:
         row.write(scene, shown, beside, progress, **more)
     return target
 

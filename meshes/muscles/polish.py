@@ -24,12 +24,15 @@ GAP = 0.5
 """Kept to bone, mm."""
 TAUT, SLACK, FAIR = 0.35, 0.12, 0.4
 """Shares by which a round mends long edges, short edges and uneven curvature."""
+BESIDE = 0.3
+"""Kept between two muscles, mm."""
 CLING = 0.2
 """Share by which a round draws muscles together that lie on each other at rest."""
-_REACH = 7.0
-_KNOWN = 12.0
+_REACH = 5.5
+_KNOWN = 9.0
 _STEPS = 40
-_BESIDE = 8.0
+_BISECTIONS = 6
+_WINDOW = 8.0
 _FREE = 2.5
 _Mesh = tuple[Faces, Faces, Faces, Array]
 _Net = tuple[Faces, Array, Faces, Array, Array]
@@ -60,7 +63,8 @@ def polished(
     net = (rest.springs, goals, rest.neighbours, rest.heights, rest.clings * loose)
     for _ in range(0, ROUNDS, EVERY):
         bone = _bone_planes(x, loose, near, fields.store, back)
-        side = _side_planes(x, vertex_normals(x, rest.faces), rest.facing, rest.facing_ends)
+        normals = vertex_normals(x, rest.faces)
+        side = _side_planes(x, normals, rest.facing, rest.facing_ends, rest.facing_shares)
         _relaxed(x, loose, whole, net, bone, side, mesh, EVERY)
     bone = _bone_planes(x, loose, near, fields.store, back)
     _pressed(x, bone, whole)
@@ -105,16 +109,19 @@ def _halted(x: Array, cores: Array, loose: Array, meets: Faces, store: Store, ba
         t = good = 0.0
         d = first
         for _ in range(_STEPS):
-            t += max(d - floor, 0.4)
-            if t >= size:
-                d = last
-                t = size
-            else:
-                f = t / size
-                d, _ = gap(
-                    ox + f * dx, oy + f * dy, oz + f * dz, meets[v], size + _KNOWN, store, back
-                )
+            t = min(t + max(d - floor, 0.4), size)
+            f = t / size
+            d, _ = gap(ox + f * dx, oy + f * dy, oz + f * dz, meets[v], size + _KNOWN, store, back)
             if d < floor:
+                for _ in range(_BISECTIONS):
+                    f = 0.5 * (good + t) / size
+                    d, _ = gap(
+                        ox + f * dx, oy + f * dy, oz + f * dz, meets[v], size + _KNOWN, store, back
+                    )
+                    if d < floor:
+                        t = f * size
+                    else:
+                        good = f * size
                 break
             good = t
             if t >= size:
@@ -151,19 +158,25 @@ def _bone_planes(x: Array, loose: Array, meets: Faces, store: Store, back: Array
 
 
 @njit(cache=True, nogil=True)
-def _side_planes(x: Array, normals: Array, facing: Faces, ends: Faces) -> Array:
+def _side_planes(x: Array, normals: Array, facing: Faces, ends: Faces, shares: Array) -> Array:
     """The same against the muscle beside: its vertices near by, weighted, as one plane."""
     planes = np.zeros((len(x), 4))
     for pair in range(len(ends) // 2):
         a0, a1 = ends[2 * pair], ends[2 * pair + 1]
         b1 = ends[2 * pair + 2] if 2 * pair + 2 < len(ends) else len(facing)
-        _faced(x, normals, facing[a0:a1], facing[a1:b1], planes)
-        _faced(x, normals, facing[a1:b1], facing[a0:a1], planes)
+        one, other = facing[a0:a1], facing[a1:b1]
+        if shares[2 * pair] > 0.0:
+            _faced(x, normals, one, other, shares[2 * pair], planes)
+        if shares[2 * pair + 1] > 0.0:
+            _faced(x, normals, other, one, shares[2 * pair + 1], planes)
     return planes
 
 
 @njit(cache=True, nogil=True)
-def _faced(x: Array, normals: Array, own: Faces, others: Faces, planes: Array) -> None:
+def _faced(
+    x: Array, normals: Array, own: Faces, others: Faces, share: float, planes: Array
+) -> None:
+    """Planes of the vertices of one muscle before those of another."""
     if len(own) == 0 or len(others) == 0:
         return
     low, high = np.full(3, np.inf), np.full(3, -np.inf)
@@ -173,19 +186,19 @@ def _faced(x: Array, normals: Array, own: Faces, others: Faces, planes: Array) -
             high[c] = max(high[c], x[i, c])
     shape = np.empty(3, dtype=np.int64)
     for c in range(3):
-        shape[c] = int((high[c] - low[c]) / _BESIDE) + 1
+        shape[c] = int((high[c] - low[c]) / _WINDOW) + 1
     head = np.full(shape[0] * shape[1] * shape[2], -1, dtype=np.int64)
     after = np.full(len(others), -1, dtype=np.int64)
     cell = np.empty(3, dtype=np.int64)
     for k in range(len(others)):
         for c in range(3):
-            cell[c] = int((x[others[k], c] - low[c]) / _BESIDE)
+            cell[c] = int((x[others[k], c] - low[c]) / _WINDOW)
         at = (cell[0] * shape[1] + cell[1]) * shape[2] + cell[2]
         after[k] = head[at]
         head[at] = k
     for v in own:
         for c in range(3):
-            cell[c] = int(np.floor((x[v, c] - low[c]) / _BESIDE))
+            cell[c] = int(np.floor((x[v, c] - low[c]) / _WINDOW))
         total = height = 0.0
         nx = ny = nz = 0.0
         for i in range(max(cell[0] - 1, 0), min(cell[0] + 2, shape[0])):
@@ -196,11 +209,13 @@ def _faced(x: Array, normals: Array, own: Faces, others: Faces, planes: Array) -
                         o = others[m]
                         m = after[m]
                         dx, dy, dz = x[v, 0] - x[o, 0], x[v, 1] - x[o, 1], x[v, 2] - x[o, 2]
-                        r = (dx * dx + dy * dy + dz * dz) / (_BESIDE * _BESIDE)
+                        r = (dx * dx + dy * dy + dz * dz) / (_WINDOW * _WINDOW)
                         if r >= 1.0:
                             continue
                         p, q, s = normals[o]
                         against = 0.2 - (p * normals[v, 0] + q * normals[v, 1] + s * normals[v, 2])
+                        if share == 1.0:
+                            against = 1.0
                         if against <= 0.0:
                             continue
                         w = against * (1.0 - r) ** 3
@@ -212,9 +227,11 @@ def _faced(x: Array, normals: Array, own: Faces, others: Faces, planes: Array) -
             continue
         nx, ny, nz = nx / size, ny / size, nz / size
         d = height / total
-        goal = min(max(d, -6.0), 0.3)
+        goal = min(max(d, -6.0), BESIDE)
         planes[v, 0], planes[v, 1], planes[v, 2] = nx, ny, nz
-        planes[v, 3] = nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2] - d + 0.5 * (goal + 0.3)
+        planes[v, 3] = (
+            nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2] - d + goal + share * (BESIDE - goal)
+        )
 
 
 @njit(cache=True, nogil=True)

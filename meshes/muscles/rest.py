@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numba import njit
 from scipy import sparse
+from scipy.ndimage import gaussian_filter1d
 from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
@@ -48,6 +49,7 @@ _PIN = {"psoas_major": (5.0, 11.0), "iliacus": (9.0, 18.0), "psoas_minor": (4.0,
 _PIN_DEPTH = (1.6, 4.0)
 _TUBE = (72, 10)
 _PAIRS = ((0, 1), (0, 2))
+_SHARES = ((0.5, 0.5), (0.0, 1.0))
 _FACING = 14.0
 
 
@@ -90,6 +92,8 @@ class Rest:
         Vertices that face another muscle, pair of muscles after pair: of the one, of the other.
     facing_ends : ndarray of int, shape (2 p,)
         Where the vertices of each begin.
+    facing_shares : ndarray, shape (2 p,)
+        How much of the way out of each other each muscle goes.
     clings : ndarray, shape (n,)
         How closely each lies on the muscle beside it, 0 to 1.
     fibre, tendon, lane_u, lane_v : ndarray, shape (n,)
@@ -118,6 +122,7 @@ class Rest:
     meets: Faces
     facing: Faces
     facing_ends: Faces
+    facing_shares: Array
     clings: Array
     fibre: Array
     tendon: Array
@@ -188,7 +193,6 @@ def _strand(fibres: Fibres, record: MuscleRecord, volume: float) -> Strand:
 def _grown(side: Side, fibres: Fibres, volumes: dict[str, float]) -> list[tuple[Array, Faces]]:
     records = muscle_records()
     strands = [_strand(fibres, records[name], volumes[name]) for name in MUSCLES[:2]]
-    ribbon = _ribbon(fibres, records["psoas_minor"], volumes["psoas_minor"])
     grid = Grid.around(np.concatenate([strand.lines.reshape(-1, 3) for strand in strands]))
     walls, free = [], []
     for strand in strands:
@@ -199,16 +203,42 @@ def _grown(side: Side, fibres: Fibres, volumes: dict[str, float]) -> list[tuple[
         field, place = free_field(strand, grid)
         free.append(given_sections(strand, field, place, wall))
         walls.append(wall)
+    grown = filled(free, walls, [strand.volume for strand in strands])
     meshes = [
         _meshed(field, wall, grid, VERTICES[strand.record.name], strand.volume)
-        for field, wall, strand in zip(
-            filled(free, walls, [strand.volume for strand in strands]), walls, strands, strict=True
-        )
+        for field, wall, strand in zip(grown, walls, strands, strict=True)
     ]
+    solid = np.minimum(grown[0], bone_field(side, grid, tuple(NEARBY["psoas_minor"])))
+    store = _stored(grid, solid)
+    ribbon = _ribbon(fibres, records["psoas_minor"], volumes["psoas_minor"], store)
     return [*meshes, ribbon]
 
 
-def _ribbon(fibres: Fibres, record: MuscleRecord, volume: float) -> tuple[Array, Faces]:
+def _stored(grid: Grid, *fields: Array) -> Fields:
+    """Fields on one grid, to be read anywhere."""
+    return Fields(
+        np.ascontiguousarray(np.stack(fields).reshape(-1), dtype=np.float32),
+        np.repeat(grid.low[None], len(fields), axis=0),
+        np.repeat(np.array([grid.shape]), len(fields), axis=0),
+        fields[0].size * np.arange(len(fields)),
+        SPACING,
+    )
+
+
+def _lifted(line: Array, room: Array, store: Fields) -> Array:
+    """A line moved off what lies behind it, evenly, its ends kept."""
+    ends = np.sin(np.pi * np.linspace(0.0, 1.0, len(line))) ** 0.5
+    for _ in range(12):
+        lack = np.maximum(room - store.distance(0, line), 0.0)
+        slope = store.gradient(0, line)
+        slope /= np.maximum(np.linalg.norm(slope, axis=1, keepdims=True), 0.3)
+        line = line + gaussian_filter1d((ends * lack)[:, None] * slope, 3.0, axis=0)
+    return line
+
+
+def _ribbon(
+    fibres: Fibres, record: MuscleRecord, volume: float, store: Fields
+) -> tuple[Array, Faces]:
     """A slender muscle: one flat tube along the middle of its strings."""
     own = fibres.muscles == record.name
     line = np.average(fibres.lines[own], axis=0, weights=fibres.pcsa[own])
@@ -218,6 +248,7 @@ def _ribbon(fibres: Fibres, record: MuscleRecord, volume: float) -> tuple[Array,
     table = np.array(record.sections)
     radii = np.sqrt(np.interp(1.0 - marks, table[:, 0], table[:, 1]) / np.pi)
     aspect = np.interp(marks, (0.0, 1.0), record.aspects)
+    line = _lifted(line, 0.5 + 0.8 * radii, store)
     axes = frames(line[None], np.array([[0.0, 0.0, 1.0]]))
     held = tubes(
         line[None], radii[None], _TUBE[1], volume, axes, aspect[None], cap_depth=0.6, cap_rings=1
@@ -229,13 +260,7 @@ def _meshed(
     field: Array, wall: Array, grid: Grid, count: int, volume: float
 ) -> tuple[Array, Faces]:
     """An even mesh of where a field is zero, holding a volume exactly."""
-    store = Fields(
-        np.ascontiguousarray(np.stack([field, -wall]).reshape(-1), dtype=np.float32),
-        np.stack([grid.low, grid.low]),
-        np.array([grid.shape, grid.shape]),
-        np.array([0, field.size]),
-        SPACING,
-    )
+    store = _stored(grid, field, -wall)
 
     def laid(points: Array) -> Array:
         for _ in range(2):
@@ -470,6 +495,7 @@ def _tied(
         facing_ends=np.concatenate([[0], np.cumsum([len(row) for row in facing])[:-1]]).astype(
             np.int64
         ),
+        facing_shares=np.array([share for shares in _SHARES for share in shares]),
         clings=_clinging([vertices for vertices, _ in meshes]),
         fibre=fibre,
         tendon=tendon,

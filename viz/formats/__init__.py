@@ -94,12 +94,21 @@ ROWS = (
 )
 SEQUENCE = Format(".png", "frames of a film (frame_%04d.png)", True, True,
                   "viz.formats.film:write_sequence", parallel=True)  # fmt: skip
+PLACE = "{name}"
+"""Stands in a surface file's name for the name of each structure: a file for each."""
+SURFACES = (".stl", ".ply", ".obj")
 FORMATS: Mapping[str, str] = {row.suffix: row.title for row in ROWS}
 
 
 def numbered(path: Path | str) -> bool:
     """Whether a path stands for numbered files, as ``frame_%04d.png`` does."""
     return re.search(r"%0?\d*d", Path(path).name) is not None
+
+
+def several(path: Path | str) -> bool:
+    """Whether a path stands for several files: numbered frames, or ``{name}.stl``."""
+    named = PLACE in Path(path).name and Path(path).suffix.lower() in SURFACES
+    return named or format_of(path) is SEQUENCE
 
 
 def format_of(path: Path | str) -> Format:

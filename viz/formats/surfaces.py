@@ -11,41 +11,30 @@ import trimesh
 
 from meshes.geometry.types import Array
 from scenes.scene import Scene
-from viz.files import whole_file
+from viz.formats import PLACE
 from viz.keyframes import Moving, keyframes
 from viz.progress import Progress
 from viz.stage import Posable
 
 Meshes = Mapping[str, Any]
 """Meshes of trimesh, which has no types for what is asked of them here."""
-PLACE = "{name}"
-"""Stands in a file's name for the name of each structure, where each gets a file of its own."""
 
 
 def write_surfaces(
     scene: Scene, body: Posable, path: Path, progress: Progress | None = None
 ) -> None:
-    """Write all that the scene shows into one file, in mm, in the scene's pose.
+    """Write all that the scene shows, in mm, in the scene's pose.
 
-    The suffix chooses: PLY and OBJ carry colours, OBJ the structures by name.
+    The suffix chooses: PLY and OBJ carry colours, OBJ the structures by name. With ``{name}`` in
+    the file's name each structure gets a file of its own.
     """
     meshes = posed_meshes(scene, body, progress)
     write = {".stl": _stl, ".ply": _ply, ".obj": _obj}[path.suffix.lower()]
-    path.write_bytes(write(meshes))
-
-
-def write_apart(
-    scene: Scene, body: Posable, pattern: Path, progress: Progress | None = None
-) -> tuple[Path, ...]:
-    """Write one file a structure: ``pieces/{name}.stl``; each is whole or not there."""
-    write = {".stl": _stl, ".ply": _ply, ".obj": _obj}[pattern.suffix.lower()]
-    paths = []
-    for name, mesh in posed_meshes(scene, body, progress).items():
-        target = pattern.with_name(pattern.name.replace(PLACE, name))
-        with whole_file(target) as beside:
-            beside.write_bytes(write({name: mesh}))
-        paths.append(target)
-    return tuple(paths)
+    if PLACE not in path.name:
+        path.write_bytes(write(meshes))
+        return
+    for name, mesh in meshes.items():
+        path.with_name(path.name.replace(PLACE, name)).write_bytes(write({name: mesh}))
 
 
 def posed_meshes(scene: Scene, body: Posable, progress: Progress | None = None) -> Meshes:

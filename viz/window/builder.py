@@ -11,7 +11,6 @@ from scenes.scene import Scene
 from viz.window.artist import told
 from viz.window.mailbox import Mailbox
 
-
 PATIENCE = 0.35
 """Seconds without another wish after which a physique is built and not only previewed."""
 

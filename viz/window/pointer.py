@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from viz.window import moves, verbs
 from viz.window.canvas import Canvas
@@ -14,6 +14,13 @@ from viz.window.viewer import Viewer
 
 CLICK = 4.0
 """A press that is dragged no further, in pixels, is a click."""
+STEP = 25.0
+"""Pixels of dragging that an arrow key stands for."""
+ARROWS = {
+    Qt.Key.Key_Left: (-1.0, 0.0), Qt.Key.Key_Right: (1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, -1.0), Qt.Key.Key_Down: (0.0, 1.0),
+}  # fmt: skip
+NEARER = {Qt.Key.Key_PageUp: 1.2, Qt.Key.Key_PageDown: 1 / 1.2}
 FEMURS = ("femur_r", "femur_l")
 
 
@@ -46,6 +53,8 @@ class Pointer(QObject):
         kind = event.type()
         if isinstance(event, QWheelEvent):
             return self._wheel(event)
+        if isinstance(event, QKeyEvent) and kind == QEvent.Type.KeyPress:
+            return self._key(event)
         if isinstance(event, QMouseEvent):
             if kind == QEvent.Type.MouseButtonPress:
                 return self._press(event)
@@ -58,6 +67,23 @@ class Pointer(QObject):
         if kind == QEvent.Type.Leave:
             self._hover("")
         return False
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Arrows turn the picture, with Shift they shift it; Page up and down bring it nearer."""
+        view, key = self._viewer.scene.view, event.key()
+        if view.target is None:
+            return False
+        if key in NEARER:
+            self._look(moves.zoomed(view, NEARER[key]))
+            return True
+        if key not in ARROWS:
+            return False
+        right, down = (STEP * way for way in ARROWS[key])
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._look(moves.panned(view, right, down, self._canvas.height()))
+        else:
+            self._look(moves.orbited(view, right, down))
+        return True
 
     def part_at(self, place: QPointF) -> str:
         """Name of the part that is seen at a place, or empty."""
