@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pyvista as pv
 
-from benchmarks.body import cold, median_seconds
+from benchmarks.body import cold
 from benchmarks.measured import FEMORAL, HIP, Walls, depth_in_lesser_pelvis, hip, trimmed
 from benchmarks.peer import gait2392
 from meshes import Body, Part, Pose, PosedBody
@@ -174,6 +174,16 @@ def mutual_depth(one: Part, other: Part) -> float:
 # Speed.
 
 
+def core_seconds(job: Callable[[int], object], times: int) -> float:
+    """Median time of ``job(i)`` on one core, whatever else the machine does."""
+    taken = []
+    for i in range(times):
+        start = time.process_time()
+        job(i)
+        taken.append(time.process_time() - start)
+    return float(np.median(taken))
+
+
 def speed_rows(body: Body, times: int) -> list[Row]:
     """Medians of one process; the first poses, which compile, are left out."""
     rng = np.random.default_rng(1)
@@ -184,11 +194,11 @@ def speed_rows(body: Body, times: int) -> list[Row]:
     ]
     for pose in both[-5:]:
         body.posed(pose)
-    six = median_seconds(lambda i: body.muscles.posed(body.skeleton, both[i]), times)
+    six = core_seconds(lambda i: body.muscles.posed(body.skeleton, both[i]), times)
     body.muscles.posed(body.skeleton, Pose())
-    one = median_seconds(lambda i: body.muscles.posed(body.skeleton, hip(flexions[i])), times)
-    whole = median_seconds(lambda i: body.posed(both[i]), times)
-    strings = median_seconds(lambda i: body.fascicles(both[i]), times)
+    one = core_seconds(lambda i: body.muscles.posed(body.skeleton, hip(flexions[i])), times)
+    whole = core_seconds(lambda i: body.posed(both[i]), times)
+    strings = core_seconds(lambda i: body.fascicles(both[i]), times)
     rows = [
         ("six muscles, paths to normals, ms", f"{1e3 * six:.1f}", "<= 60, aim 33"),
         ("one hip moving alone, six muscles given, ms", f"{1e3 * one:.1f}", "<= 30, aim 16"),
@@ -198,7 +208,7 @@ def speed_rows(body: Body, times: int) -> list[Row]:
     ]
     peer = gait2392()
     if peer is not None:
-        own = median_seconds(lambda i: _both_lengths(body, hip(flexions[i])), times)
+        own = core_seconds(lambda i: _both_lengths(body, hip(flexions[i])), times)
         other = peer.seconds()
         rows += [
             ("psoas and iliacus, lengths of one hip, ms", f"{1e3 * own:.2f}", ""),
@@ -222,7 +232,7 @@ def _cost_rows(body: Body, flexions: Array) -> list[Row]:
         job = _repeated(bundle, body, copies)
         job(0.0)
         times = max(6, 48 // copies)
-        costs[copies] = median_seconds(lambda i, job=job: job(flexions[i % 20]), times)
+        costs[copies] = core_seconds(lambda i, job=job: job(flexions[i % 20]), times)
     return [
         (f"{copies * len(bundle.names)} strings ({copies}x), ms",
          f"{1e3 * cost:.1f}  ({cost / costs[1]:.1f}x)", "linear" if copies > 1 else "")
@@ -289,7 +299,7 @@ def main(words: Sequence[str] = ()) -> None:
     table(f"Smoothness, steps of {STEP} degrees", smoothness_rows(body))
     table("Bodies", body_rows(body, poses))
     table("Arms, mm", arm_rows(body))
-    table("Speed, medians", speed_rows(body, 20 if quick else 60))
+    table("Speed, medians on one core", speed_rows(body, 20 if quick else 60))
     if not quick:
         table("Building", building_rows())
     print(f"\n{time.perf_counter() - start:.0f} s")

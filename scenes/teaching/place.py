@@ -130,9 +130,9 @@ def open_in_front(body: Body) -> Evidence:
     return Evidence(
         value=free,
         unit="percent",
-        sentence=f"Just below the inguinal line no bone lies in front of {free:.0f} % of it: there "
-        "it can be felt and seen by ultrasound. Whether it can be felt in a given person, geometry "
-        "cannot say.",
+        sentence=f"In front of {free:.0f} % of the part just below the inguinal line lies no bone: "
+        "there it can be felt and seen by ultrasound. Whether it can be felt in a given person, "
+        "geometry cannot say.",
         bears_out=free > 80.0,
     )
 

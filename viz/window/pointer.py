@@ -70,7 +70,7 @@ class Pointer(QObject):
 
     def _key(self, event: QKeyEvent) -> bool:
         """Arrows turn the picture, with Shift they shift it; Page up and down bring it nearer."""
-        view, key = self._viewer.scene.view, event.key()
+        view, key = self._viewer.scene.view, Qt.Key(event.key())
         if view.target is None:
             return False
         if key in NEARER:
