@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -38,6 +39,14 @@ def gallery_scene(name: str) -> Scene:
 
 
 def opened_scene(name: str) -> Scene:
-    """A scene by what a user calls it: a file, or a name of the gallery."""
+    """A scene by what a user calls it: a file, a name of the gallery, or a step of a course.
+
+    ``tour:3`` is the third step of the tour, ``thomas_test:2`` the second of that lab.
+    """
     is_file = name.lower().endswith(".toml") or len(Path(name).parts) > 1 or Path(name).exists()
+    if not is_file and re.fullmatch(r"\w+:\d+", name):
+        from scenes.teaching.courses import step_scene
+
+        course, _, number = name.partition(":")
+        return step_scene(course, int(number))
     return load_scene(name) if is_file else gallery_scene(name)

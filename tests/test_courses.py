@@ -11,6 +11,8 @@ from PIL import Image
 
 from meshes import Body
 from meshes.anatomy.sources import source
+from scenes.errors import SceneError
+from scenes.gallery import opened_scene
 from scenes.scene import BodyChoice, Scene
 from scenes.teaching.claims import claims
 from scenes.teaching.courses import (
@@ -179,3 +181,12 @@ def test_the_shank_is_drawn_with_its_motion(tmp_path: Path) -> None:
     body = body_of(scene)
     assert "shank_r" in body.posed(scene.posed()).names
     render(scene, tmp_path / "curl.png", body)
+
+
+def test_steps_are_opened_by_name() -> None:
+    assert opened_scene("tour:6") == tour().steps[5].scene
+    assert opened_scene("thomas_test:2") == lab("thomas_test").steps[1].scene
+    with pytest.raises(SceneError, match="tour: expected a step of 1 to 8, got 9"):
+        opened_scene("tour:9")
+    with pytest.raises(SceneError, match="unknown course 'tomas_test'; did you mean"):
+        opened_scene("tomas_test:1")

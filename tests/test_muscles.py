@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from bone_files import REFERENCE, manifest, needs_reference
 
 from meshes.anatomy.records import joints
 from meshes.geometry.fields import distance_fields
 from meshes.geometry.frames import inverse, moved
 from meshes.geometry.gauges import section
 from meshes.geometry.solids import signed_volume
+from meshes.loaders import loaded_skeleton
 from meshes.muscles import Muscles, built_muscles
 from meshes.muscles.attachments import cage_point
 from meshes.muscles.bundle import Bundle
 from meshes.muscles.calibration import clearances
 from meshes.muscles.gates import fan_motions, hip_angles
+from meshes.muscles.muscles import built_side
 from meshes.muscles.records import MUSCLES, muscle_records
-from meshes.muscles.sides import RIGID, is_symmetric
+from meshes.muscles.sides import RIGID, Side, is_symmetric
 from meshes.part import Fascicle, Part
 from meshes.pose import Pose
 from meshes.skeleton import Skeleton, built_skeleton
@@ -61,6 +66,12 @@ def lengths(bundle: Bundle, skeleton: Skeleton, pose: Pose, **more: float) -> np
 def of(bundle: Bundle, values: np.ndarray, muscle: str) -> float:
     own = bundle.muscles == muscle
     return float(np.average(values[own], weights=bundle.pcsa[own]))
+
+
+def forget(muscles: Muscles) -> None:
+    """Let no pose be remembered."""
+    for bundle in muscles.bundles:
+        bundle.memory.clear()
 
 
 def digest(parts: tuple[Part, ...], fascicles: tuple[Fascicle, ...]) -> str:
@@ -369,6 +380,29 @@ def test_tone_firms_the_belly_by_a_few_percent_and_keeps_its_volume(
         muscles.toned(1.5)
 
 
+@needs_reference
+def test_bodies_grow_on_bones_of_ones_own(tmp_path: Path):
+    bones = json.loads((REFERENCE / "gait2392" / "transforms.json").read_text())["bones"]
+    rows = []
+    for name, one in bones.items():
+        (tmp_path / one["file"]).symlink_to(REFERENCE / "gait2392" / one["file"])
+        bone = name.lower().replace("hip_", "hip_bone_")
+        transform = one["T_body_to_pelvis_neutral"]
+        rows.append({"bone": bone, "file": one["file"], "transform": transform})
+    loaded, _ = loaded_skeleton(manifest(tmp_path, *rows))
+    side = built_side(Side(loaded, "r"), None, lambda _: None)
+    for vertices, faces in shells(side, side.rest.vertices).values():
+        assert len(vertices) - len(faces) // 2 == 2  # closed, genus 0
+    for pose in (hip(-20), hip(0), hip(60), hip(100), Pose(lumbar_flexion=40)):
+        rigid = side.rigid(loaded.motions(pose), loaded)
+        vertices = side.posed(rigid).vertices
+        gaps = depths(side, vertices, rigid)[side.rest.pins.sum(axis=1) < 0.5]
+        assert gaps.min() > -1.0
+        assert np.mean(gaps < 0.0) <= 0.005
+        volumes = [signed_volume(*body) for body in shells(side, vertices).values()]
+        assert volumes == pytest.approx(side.rest.volumes, rel=1e-6)
+
+
 def test_a_side_that_stands_still_is_not_computed_again(skeleton: Skeleton, muscles: Muscles):
     left = muscles.bundles[1]
     first = left.posed(left.rigid(skeleton.motions(hip(10)), skeleton))
@@ -452,8 +486,10 @@ def test_there_and_back_and_shuffled_poses_are_the_same_to_the_last_bit(
 ):
     poses = [hip(float(f), a) for f, a in ((0, 0), (35, 10), (70, -5), (120, 0))]
     first = [digest(*muscles.posed(skeleton, pose)) for pose in poses]
+    forget(muscles)
     for k in np.random.default_rng(3).permutation(len(poses)):
         assert digest(*muscles.posed(skeleton, poses[k])) == first[k]
+    forget(muscles)
     assert digest(*muscles.posed(skeleton, poses[0])) == first[0]
 
 

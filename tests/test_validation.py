@@ -153,6 +153,29 @@ def test_tendon_reaches_from_the_trochanter_to_the_labrum(body: Body):
     assert low <= tendon_length(body) <= high
 
 
+@pytest.mark.parametrize(
+    ("along", "first", "last", "rest"),
+    [
+        ("hip_flexion_r", -20.0, 120.0, Pose()),
+        ("lumbar_flexion", -20.0, 60.0, Pose()),
+        ("lumbar_flexion", -20.0, 60.0, hip(60)),
+        ("hip_adduction_r", -40.0, 25.0, hip(30)),
+        ("hip_rotation_r", -40.0, 40.0, hip(60)),
+    ],
+)
+def test_no_string_jumps(body: Body, along: str, first: float, last: float, rest: Pose):
+    """A degree changes no length by more than 1 mm (an arm of 57 mm), nor by leaps."""
+    bundle, skeleton = body.muscles.bundles[0], body.skeleton
+    table = np.array(
+        [
+            bundle.taut(bundle.rigid(skeleton.motions(pose), skeleton)).lengths
+            for pose in (rest.moved(**{along: float(a)}) for a in np.arange(first, last + 0.1, 2.5))
+        ]
+    )
+    assert np.abs(np.diff(table, axis=0)).max() / 2.5 <= 1.0
+    assert np.abs(np.diff(table, 2, axis=0)).max() <= 0.35
+
+
 # The right side of bone.
 
 

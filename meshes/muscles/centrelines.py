@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from meshes.geometry.curves import arc_lengths, frames, resampled, resampled_strings, rounded
 from meshes.geometry.types import Array, Faces
@@ -17,6 +18,33 @@ from meshes.geometry.types import Array, Faces
 STATIONS = 44
 GENTLEST = 20.0
 """Least bend radius of a centreline, mm."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fibres:
+    """Strings of one side at rest, as bodies grow from them.
+
+    Attributes
+    ----------
+    muscles : ndarray of str, shape (s,)
+        Without their side.
+    lines : ndarray, shape (s, n, 3)
+    across : ndarray, shape (s, 3)
+        Direction of the first normals.
+    pcsa, tendons : ndarray, shape (s,)
+    lanes : ndarray, shape (s, 2)
+        Place of each string in its muscle, -1 to 1.
+    origin_carriers, insertion_carriers : ndarray of int, shape (s,)
+    """
+
+    muscles: NDArray[np.str_]
+    lines: Array
+    across: Array
+    pcsa: Array
+    tendons: Array
+    lanes: Array
+    origin_carriers: Faces
+    insertion_carriers: Faces
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,11 +14,11 @@ from meshes.geometry.strings import TautStrings
 from meshes.geometry.types import Array, Faces
 from meshes.muscles.bundle import Bundle, PosedSide, mirrored
 from meshes.muscles.calibration import calibrated
-from meshes.muscles.centrelines import smooth_lines
+from meshes.muscles.centrelines import Fibres, smooth_lines
 from meshes.muscles.courses import batch, built_courses
 from meshes.muscles.lacuna import Lacuna
 from meshes.muscles.records import MUSCLES
-from meshes.muscles.rest import Fibres, Rest, built_rest
+from meshes.muscles.rest import Rest, built_rest
 from meshes.muscles.sides import RIGID, Side, built_in_size, is_symmetric
 from meshes.muscles.sizes import muscle_volumes, tendon_lengths
 from meshes.part import Fascicle, Part, unknown
@@ -198,13 +198,13 @@ def built_muscles(
     said("laying out the muscles", 0.0)
     even = is_symmetric(skeleton)
     share = 1.0 if even else 0.5
-    right = _built_bundle(
+    right = built_side(
         Side(skeleton, "r"), size, lambda done: said("laying out the muscles", share * done)
     )
     left = (
         mirrored(right)
         if even
-        else _built_bundle(
+        else built_side(
             Side(skeleton, "l"), size, lambda done: said("laying out the muscles", 0.5 + 0.5 * done)
         )
     )
@@ -212,7 +212,8 @@ def built_muscles(
     return Muscles((right, left))
 
 
-def _built_bundle(side: Side, size: float | None, said: Callable[[float], None]) -> Bundle:
+def built_side(side: Side, size: float | None, said: Callable[[float], None]) -> Bundle:
+    """The muscles of one side; ``said`` is told the share that is done."""
     courses = built_courses(side)
     lumbar = sum(1 << k for k in range(len(RIGID)))
     near = {"iliacus": 0b11}

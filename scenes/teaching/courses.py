@@ -90,6 +90,23 @@ def lab(name: str) -> Course:
     return labs()[name]
 
 
+def step_scene(name: str, number: int) -> Scene:
+    """The scene of a step, counted from 1, of the tour or a lab.
+
+    Raises
+    ------
+    SceneError
+        If there is no such course or step.
+    """
+    courses = {"tour": tour(), **labs()}
+    if name not in courses:
+        raise SceneError(unknown("course", name, list(courses)))
+    steps = courses[name].steps
+    if not 1 <= number <= len(steps):
+        raise SceneError(f"{name}: expected a step of 1 to {len(steps)}, got {number}")
+    return steps[number - 1].scene
+
+
 def _text(path: str) -> str:
     return files("scenes").joinpath(path).read_text(encoding="utf-8")
 

@@ -29,7 +29,9 @@ class Bodies:
         )
         if self.given is not None and not _shown(scene) and scene.body == bare.body:
             return self.given
-        key = asked.model_dump_json(include={"body", "structures", "muscles", "muscle_files"})
+        key = asked.model_dump_json(
+            include={"body", "structures", "muscles", "muscle_files", "tone"}
+        )
         if key not in self._known:
             self._known[key] = body_of(scene, self.progress)
         return self._known[key]

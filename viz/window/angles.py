@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from meshes.anatomy.records import joints
 from meshes.pose import Side, coordinate_range
+from scenes.motions import hip_angles
 from scenes.scene import Scene
 from viz.window import verbs
 from viz.window.controls import button, heading, named, number, slider
@@ -123,6 +125,10 @@ class AnglesPanel(QWidget):
         layout.addLayout(grid)
         layout.addSpacing(6)
         layout.addLayout(self._held())
+        self.both = QLabel()
+        self.both.setObjectName("faint")
+        self.both.setWordWrap(True)
+        layout.addWidget(self.both)
         self.warning = QLabel()
         self.warning.setObjectName("warning")
         self.warning.setWordWrap(True)
@@ -226,6 +232,23 @@ class AnglesPanel(QWidget):
             widget.blockSignals(False)
         self.fixed.setCurrentIndex(self.fixed.findData(scene.fixed))
         self._warn(scene)
+        self._tell(scene)
+
+    def _tell(self, scene: Scene) -> None:
+        """Tell the two angles that are both called hip flexion, where they differ."""
+        sides: tuple[tuple[Literal["r", "l"], str], ...] = (
+            ("r", "side.right"), ("l", "side.left"),
+        )  # fmt: skip
+        rows = []
+        for side, key in sides:
+            found = hip_angles(scene.posed(), side)
+            if abs(found.joint - found.thigh_on_trunk) > 0.5:
+                joint, thigh = f"{found.joint:.0f}", f"{found.thigh_on_trunk:.0f}"
+                rows.append(
+                    self._words("angle.joint", side=self._words(key), joint=joint, thigh=thigh)
+                )
+        self.both.setText("\n".join(rows))
+        self.both.setVisible(bool(rows))
 
     def _warn(self, scene: Scene) -> None:
         said = scene.posed().warnings() if not self._viewer.playing else ()

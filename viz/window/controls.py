@@ -45,6 +45,8 @@ def action(
         made.setShortcut(QKeySequence(shortcut))
     if icon and icons is not None:
         icons.bind(made.setIcon, icon)
+    short = f"{key}_short"
+    words.bind(made.setIconText, short if words.has(short) else key)
 
     def tell() -> None:
         tip = words(f"{key}_tip") if words.has(f"{key}_tip") else words(key)

@@ -64,8 +64,8 @@ class Grip:
 
         first = np.clip(start, limits[:, 0] + STEP, limits[:, 1] - STEP)
         found = least_squares(
-            missed, first, bounds=(limits[:, 0], limits[:, 1]), diff_step=[0.02, 0.02], x_scale=10.0,
-            max_nfev=ROUNDS,
+            missed, first, bounds=(limits[:, 0], limits[:, 1]), diff_step=[0.02, 0.02],
+            x_scale=10.0, max_nfev=ROUNDS,
         )  # fmt: skip
         flexion, adduction = (round(float(angle), 1) for angle in found.x)
         return verbs.bent(self.scene, **dict(zip(self.names, (flexion, adduction), strict=True)))

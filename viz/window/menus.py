@@ -218,6 +218,7 @@ class Menus:
         quiz = window.docks["quiz"].toggleViewAction()
         quiz.setShortcut("Q")
         window.icons.bind(quiz.setIcon, "quiz")
+        window.words.bind(quiz.setIconText, "panel.quiz")
         self.actions["panel.quiz"] = quiz
         menu.addAction(quiz)
         menu.addSeparator()
@@ -273,7 +274,7 @@ def tool_bar(window: Window, keys: tuple[str, ...] = BAR) -> QToolBar:
     window.words.bind(bar.setAccessibleName, "panel.tools")
     bar.setIconSize(QSize(18, 18))
     bar.setMovable(False)
-    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
     for key in keys:
         if not key:
             bar.addSeparator()

@@ -63,7 +63,12 @@ class PlotPanel(QWidget):
         self.legend = QLabel()
         self.legend.setWordWrap(True)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
-        layout.addWidget(self.legend)
+        foot = QHBoxLayout()
+        foot.setSpacing(2)
+        foot.addWidget(self.legend, 1)
+        foot.addWidget(self.keep)
+        foot.addWidget(self.clear)
+        layout.addLayout(foot)
         words.watch(self._name)
         self._name()
         viewer.changed.connect(self._moved)
@@ -80,18 +85,17 @@ class PlotPanel(QWidget):
         self.along.addItem("", "")
         for name in COORDINATES:
             self.along.addItem("", name)
-        self.along.setMinimumContentsLength(9)
-        self.along.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
+        for box in (self.quantity, self.along):
+            box.setMinimumContentsLength(8)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
         self.quantity.activated.connect(lambda _i: self._choose())
         self.along.activated.connect(lambda _i: self._choose())
         self.keep = button(self._words, "plot.keep", self.keep_curve, "pin", icons, text=False)
         self.clear = button(self._words, "plot.clear", self.clear_kept, "clear", icons, text=False)
-        row.addWidget(self.quantity)
+        row.addWidget(self.quantity, 1)
         row.addWidget(self.along, 1)
-        row.addWidget(self.keep)
-        row.addWidget(self.clear)
         return row
 
     def _name(self) -> None:

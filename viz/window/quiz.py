@@ -155,6 +155,7 @@ class QuizPanel(QWidget):
         while self.answers.count():
             item = self.answers.takeAt(0)
             if item is not None and (old := item.widget()) is not None:
+                old.hide()
                 old.deleteLater()
         words, question = self._words, self.question
         running = question is not None

@@ -72,7 +72,7 @@ class Readings(QObject):
         if not muscle:
             return None
         curve = scene.desk.curve
-        moved = curve.along or self._moved(scene)
+        moved = curve.along or _beside(self._moved(scene), muscle)
         along = CYCLE if scene.motion is not None and not curve.along else moved
         return Asked(scene, muscle, curve.quantity, along, moved)
 
@@ -98,3 +98,11 @@ class Readings(QObject):
             self.now.emit(given)
         elif isinstance(given, Measurement) and given.asked is self._curve:
             self.measured.emit(given)
+
+
+def _beside(coordinate: str, muscle: str) -> str:
+    """The coordinate on the side of a muscle, where both have sides."""
+    sides = ("_r", "_l")
+    if coordinate[-2:] in sides and muscle[-2:] in sides:
+        return coordinate[:-2] + muscle[-2:]
+    return coordinate

@@ -50,7 +50,7 @@ TONES: Mapping[str, Tones] = {
 }  # fmt: skip
 
 SHEET = """
-QWidget {{ color: {ink}; }}
+QWidget {{ color: {ink}; font-size: {points:.1f}pt; }}
 QMainWindow, QDialog, QDockWidget {{ background: {ground}; }}
 QToolTip {{ background: {raised}; color: {ink}; border: 1px solid {line}; padding: 4px 6px; }}
 QMenuBar {{ background: {ground}; padding: 2px 4px; }}
@@ -69,7 +69,7 @@ QToolButton:hover, QPushButton:hover {{ background: {hover}; }}
 QToolButton:checked, QPushButton:checked {{ background: {chosen}; color: {accent};
             border-color: {accent}; }}
 QToolButton:disabled, QPushButton:disabled {{ color: {dim}; }}
-QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus,
+QToolButton:focus, QPushButton:focus, QComboBox:focus, QLineEdit:focus,
 QTreeView:focus, QListView:focus, QTextBrowser:focus {{ border: 1px solid {accent}; }}
 QPushButton:default {{ background: {accent}; color: {on_accent}; border-color: {accent}; }}
 QToolButton::menu-indicator {{ image: none; }}
@@ -80,11 +80,13 @@ QScrollArea {{ border: 0; background: transparent; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QLabel#heading {{ color: {faint}; font-weight: 600; padding-top: 4px; }}
 QLabel#faint {{ color: {faint}; }}
-QLabel#title {{ font-size: 1.25em; font-weight: 700; }}
+QLabel#title {{ font-size: {large:.1f}pt; font-weight: 700; }}
 QLabel#warning {{ color: {warning}; }}
-QLineEdit, QAbstractSpinBox, QComboBox, QTreeView, QListView, QTextBrowser, QPlainTextEdit {{
+QLineEdit, QComboBox, QTreeView, QListView, QTextBrowser, QPlainTextEdit {{
             background: {sunk}; border: 1px solid {line}; border-radius: 5px; padding: 3px 6px;
             selection-background-color: {accent}; selection-color: {on_accent}; }}
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; padding: 0;
+            background: transparent; }}
 QTreeView, QListView {{ padding: 2px; outline: 0; }}
 QTreeView::item, QListView::item {{ padding: 3px 2px; }}
 QTreeView::item:hover {{ background: {hover}; }}
@@ -93,7 +95,6 @@ QTextBrowser {{ border: 0; background: transparent; padding: 0; }}
 QHeaderView::section {{ background: {ground}; border: 0; padding: 3px 6px; color: {faint}; }}
 QComboBox::drop-down {{ border: 0; width: 18px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; height: 0; border: 0; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; }}
 QSlider::groove:horizontal {{ height: 4px; background: {line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
@@ -128,10 +129,12 @@ def mixed(one: str, other: str, share: float) -> str:
     return QColor(red, green, blue).name()
 
 
-def sheet(tones: Tones) -> str:
-    """The style sheet of a theme."""
+def sheet(tones: Tones, points: float) -> str:
+    """The style sheet of a theme, for text of a height in points."""
     return SHEET.format(
         **vars(tones),
+        points=points,
+        large=1.2 * points,
         arrow=(Path(__file__).parent / "data" / "arrow.svg").as_posix(),
         hover=mixed(tones.ground, tones.accent, 0.14),
         chosen=mixed(tones.raised, tones.accent, 0.20),
@@ -139,8 +142,8 @@ def sheet(tones: Tones) -> str:
     )
 
 
-def dressed(application: QApplication, name: str) -> Tones:
-    """Give the application a theme."""
+def dressed(application: QApplication, name: str, points: float) -> Tones:
+    """Give the application a theme, and text of a height in points."""
     tones = TONES[name]
     application.setStyle("Fusion")
     palette = QPalette()
@@ -158,5 +161,5 @@ def dressed(application: QApplication, name: str) -> Tones:
     palette.setColor(QPalette.ColorGroup.Disabled, roles.Text, QColor(tones.faint))
     palette.setColor(QPalette.ColorGroup.Disabled, roles.ButtonText, QColor(tones.faint))
     application.setPalette(palette)
-    application.setStyleSheet(sheet(tones))
+    application.setStyleSheet(sheet(tones, points))
     return tones

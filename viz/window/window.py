@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -53,7 +53,7 @@ from viz.window.words import Words
 
 STATE = 2
 """Version of how panels are remembered."""
-LEAST = 264
+LEAST = 276
 """Width of a panel in which nothing is cut off."""
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
@@ -125,11 +125,11 @@ class Window(QMainWindow):
         self.setCentralWidget(middle)
         self.docks: dict[str, QDockWidget] = {}
         self._dock("structures", self.tree, LEFT)
-        self._dock("angles", _scrolled(self.angles), LEFT)
-        self._dock("body", _scrolled(self.body_panel), LEFT)
+        self._dock("angles", _Scrolled(self.angles), LEFT)
+        self._dock("body", _Scrolled(self.body_panel), LEFT)
         self._dock("card", self.card, RIGHT)
         self._dock("plot", self.plot, RIGHT)
-        self._dock("quiz", _scrolled(self.quiz), RIGHT)
+        self._dock("quiz", _Scrolled(self.quiz), RIGHT)
         self.tabifyDockWidget(self.docks["angles"], self.docks["body"])
         self.tabifyDockWidget(self.docks["card"], self.docks["quiz"])
         self.docks["angles"].raise_()
@@ -150,7 +150,7 @@ class Window(QMainWindow):
         dock.setObjectName(name)
         self.words.bind(dock.setWindowTitle, f"panel.{name}")
         self.words.bind(dock.setAccessibleName, f"panel.{name}")
-        widget.setMinimumWidth(LEAST)
+        dock.setMinimumWidth(LEAST)
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
         self.docks[name] = dock
@@ -339,7 +339,7 @@ class Window(QMainWindow):
         changed, self.theme = name != self.theme, name
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        tones = dressed(application, name)
+        tones = dressed(application, name, self.font().pointSizeF())
         self.icons.recolour(tones.ink, tones.line, tones.accent)
         self.plot.recolour(tones)
         remembered("theme", name)
@@ -366,6 +366,7 @@ class Window(QMainWindow):
         font.setPointSizeF(self._text_size * scale)
         application.setFont(font)
         self.setFont(font)
+        dressed(application, self.theme, font.pointSizeF())
         self.overlay.letter = font.pointSizeF()
         remembered("text", scale)
         self.canvas.update()
@@ -401,10 +402,18 @@ class Window(QMainWindow):
         event.accept()
 
 
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setObjectName("panel")
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(widget)
-    return area
+class _Scrolled(QScrollArea):
+    """Scrolls a panel upwards and downwards; never narrower than what it holds."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("panel")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(widget)
+        self._held = widget
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As wide as what it holds with the bar beside it."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._held.minimumSizeHint().width() + bar, 120)

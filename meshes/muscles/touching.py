@@ -1,0 +1,170 @@
+"""Touch: where bodies may not go, as planes before bone and before the muscle beside."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+from meshes.geometry.moving import Store, gap, slope
+from meshes.geometry.types import Array, Faces
+
+GAP = 0.5
+"""Kept to bone, mm."""
+BESIDE = 0.3
+"""Kept between two muscles, mm."""
+_REACH = 5.5
+_KNOWN = 9.0
+_STEPS = 40
+_BISECTIONS = 6
+_WINDOW = 8.0
+
+
+@njit(cache=True, nogil=True)
+def halted(x: Array, cores: Array, loose: Array, meets: Faces, store: Store, back: Array) -> Faces:
+    """Stop vertices on their way from the strings where they meet bone, however thin.
+
+    Returns the bones (n,) that each vertex may still touch, as bits.
+    """
+    near = np.zeros(len(x), dtype=np.int64)
+    for v in range(len(x)):
+        if loose[v] <= 0.0 or meets[v] == 0:
+            continue
+        a, b, c = x[v]
+        ox, oy, oz = cores[v]
+        dx, dy, dz = a - ox, b - oy, c - oz
+        size = np.sqrt(dx * dx + dy * dy + dz * dz)
+        last, _ = gap(a, b, c, meets[v], _KNOWN + size, store, back)
+        if last < _KNOWN:
+            near[v] = meets[v]
+        if loose[v] < 0.5 or size < 1e-6 or last > size:
+            continue
+        first, _ = gap(ox, oy, oz, meets[v], size + _KNOWN, store, back)
+        if last > 0.0 and first + last > size:
+            continue
+        floor = min(GAP, first - 0.05)
+        t = good = 0.0
+        d = first
+        for _ in range(_STEPS):
+            t = min(t + max(d - floor, 0.4), size)
+            f = t / size
+            d, _ = gap(ox + f * dx, oy + f * dy, oz + f * dz, meets[v], size + _KNOWN, store, back)
+            if d < floor:
+                for _ in range(_BISECTIONS):
+                    f = 0.5 * (good + t) / size
+                    d, _ = gap(
+                        ox + f * dx, oy + f * dy, oz + f * dz, meets[v], size + _KNOWN, store, back
+                    )
+                    if d < floor:
+                        t = f * size
+                    else:
+                        good = f * size
+                break
+            good = t
+            if t >= size:
+                break
+        if good < size:
+            f = good / size
+            x[v, 0], x[v, 1], x[v, 2] = ox + f * dx, oy + f * dy, oz + f * dz
+            near[v] = meets[v]
+    return near
+
+
+@njit(cache=True, nogil=True)
+def bone_planes(x: Array, loose: Array, meets: Faces, store: Store, back: Array) -> Array:
+    """Rows (n, 4): direction away from the nearest bone, and the least of ``direction . x``.
+
+    The direction is zero where no bone is near.
+    """
+    planes = np.zeros((len(x), 4))
+    for v in range(len(x)):
+        if loose[v] <= 0.0 or meets[v] == 0:
+            continue
+        a, b, c = x[v]
+        _, nearest = gap(a, b, c, meets[v], _REACH, store, back)
+        if nearest < 0:
+            continue
+        d, nx, ny, nz = slope(a, b, c, nearest, store, back)
+        size = np.sqrt(nx * nx + ny * ny + nz * nz)
+        if size < 0.2:
+            continue
+        nx, ny, nz = nx / size, ny / size, nz / size
+        planes[v, 0], planes[v, 1], planes[v, 2] = nx, ny, nz
+        planes[v, 3] = nx * a + ny * b + nz * c - d + GAP * loose[v]
+    return planes
+
+
+@njit(cache=True, nogil=True)
+def side_planes(x: Array, normals: Array, facing: Faces, ends: Faces, shares: Array) -> Array:
+    """The same against the muscle beside: its vertices near by, weighted, as one plane."""
+    planes = np.zeros((len(x), 4))
+    for pair in range(len(ends) // 2):
+        a0, a1 = ends[2 * pair], ends[2 * pair + 1]
+        b1 = ends[2 * pair + 2] if 2 * pair + 2 < len(ends) else len(facing)
+        one, other = facing[a0:a1], facing[a1:b1]
+        if shares[2 * pair] > 0.0:
+            _faced(x, normals, one, other, shares[2 * pair], planes)
+        if shares[2 * pair + 1] > 0.0:
+            _faced(x, normals, other, one, shares[2 * pair + 1], planes)
+    return planes
+
+
+@njit(cache=True, nogil=True)
+def _faced(
+    x: Array, normals: Array, own: Faces, others: Faces, share: float, planes: Array
+) -> None:
+    """Planes of the vertices of one muscle before those of another."""
+    if len(own) == 0 or len(others) == 0:
+        return
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
+    for i in others:
+        for c in range(3):
+            low[c] = min(low[c], x[i, c])
+            high[c] = max(high[c], x[i, c])
+    shape = np.empty(3, dtype=np.int64)
+    for c in range(3):
+        shape[c] = int((high[c] - low[c]) / _WINDOW) + 1
+    head = np.full(shape[0] * shape[1] * shape[2], -1, dtype=np.int64)
+    after = np.full(len(others), -1, dtype=np.int64)
+    cell = np.empty(3, dtype=np.int64)
+    for k in range(len(others)):
+        for c in range(3):
+            cell[c] = int((x[others[k], c] - low[c]) / _WINDOW)
+        at = (cell[0] * shape[1] + cell[1]) * shape[2] + cell[2]
+        after[k] = head[at]
+        head[at] = k
+    for v in own:
+        for c in range(3):
+            cell[c] = int(np.floor((x[v, c] - low[c]) / _WINDOW))
+        total = height = 0.0
+        nx = ny = nz = 0.0
+        for i in range(max(cell[0] - 1, 0), min(cell[0] + 2, shape[0])):
+            for j in range(max(cell[1] - 1, 0), min(cell[1] + 2, shape[1])):
+                for k in range(max(cell[2] - 1, 0), min(cell[2] + 2, shape[2])):
+                    m = head[(i * shape[1] + j) * shape[2] + k]
+                    while m >= 0:
+                        o = others[m]
+                        m = after[m]
+                        dx, dy, dz = x[v, 0] - x[o, 0], x[v, 1] - x[o, 1], x[v, 2] - x[o, 2]
+                        r = (dx * dx + dy * dy + dz * dz) / (_WINDOW * _WINDOW)
+                        if r >= 1.0:
+                            continue
+                        p, q, s = normals[o]
+                        against = 0.2 - (p * normals[v, 0] + q * normals[v, 1] + s * normals[v, 2])
+                        if share == 1.0:
+                            against = 1.0
+                        if against <= 0.0:
+                            continue
+                        w = against * (1.0 - r) ** 3
+                        total += w
+                        height += w * (p * dx + q * dy + s * dz)
+                        nx, ny, nz = nx + w * p, ny + w * q, nz + w * s
+        size = np.sqrt(nx * nx + ny * ny + nz * nz)
+        if total < 1e-6 or size < 0.3 * total:
+            continue
+        nx, ny, nz = nx / size, ny / size, nz / size
+        d = height / total
+        goal = min(max(d, -6.0), BESIDE)
+        planes[v, 0], planes[v, 1], planes[v, 2] = nx, ny, nz
+        planes[v, 3] = (
+            nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2] - d + goal + share * (BESIDE - goal)
+        )
