@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 SIZE = (1280, 800)
 SECONDS = 8.0
@@ -41,8 +42,8 @@ class Watch:
 
 def memory() -> float:
     """Resident memory of this process, MB."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def main() -> int:
@@ -106,7 +107,9 @@ def main() -> int:
     share, first_share = playing.rate / turning.rate, fresh.rate / turning.rate
     print(f"turning, nothing recomputed: {turning.rate:.1f} pictures a second")
     print(f"playing, first round:        {fresh.rate:.1f} ({first_share:.2f} of turning)")
-    print(f"playing:                     {playing.rate:.1f} ({share:.2f}; aims {RATE:.0f}, {SHARE})")
+    print(
+        f"playing:                     {playing.rate:.1f} ({share:.2f}; aims {RATE:.0f}, {SHARE})"
+    )
     print(f"interface answers within {playing.worst():.0f} ms (99 of 100; aim {ANSWER:.0f})")
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 0
     if wanted:

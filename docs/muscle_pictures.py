@@ -58,7 +58,7 @@ def main(quality: str = "final") -> None:
     body = Body.default()
     for name, hidden in SHEETS.items():
         path = FOLDER / f"muscles_{name}.png"
-        sheet(body, hidden, quality).save(path)
+        sheet(body, hidden, quality).quantize(256).save(path)
         print(path)
 
 

@@ -45,7 +45,7 @@ Why they differ:
 - **The rise from 45 to 90°.** The femur has turned so far that the strings leave the head and run straight from the lacuna musculorum to the trochanter; the arm is then set by how far in front of the joint the inguinal ligament holds them. Without that roof it would reach 55 mm.
 - **Beyond 95° it falls, but stays a flexor's.** The trochanter comes up to the lacuna. gait2392 has no wrapping and turns into an extensor at 114° (98° of its own); Rajagopal's wrapping cylinder ends, so that its iliacus drops to 1 mm at 120°. Both are artefacts of a line; a living muscle still flexes there, but nobody has measured how well, so neither curve nor ours is evidence beyond 100°.
 - **Length.** Rajagopal's and gait2392's psoas begin at about L4/5 or on the pelvis, ours at each of its eleven fascicles' own origins: compare changes of length, not lengths.
-- **Iliacus shortens less** than in the models (about a tenth): it lies closer to the head from 20 to 70°, since it has to pass under the inguinal ligament, where they have one point.
+- **Iliacus shortens somewhat less** than in the models: its strings follow the head until 45°, where the lines of the models already stand in front of it.
 
 ## Adduction and rotation of the hip
 ![Adduction and rotation arms](pictures/validation_secondary.png)

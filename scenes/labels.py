@@ -57,7 +57,7 @@ def label_text(
     >>> label_text("iliacus_l", words={"iliacus": "Muscle of the fossa"})
     'Muscle of the fossa (left)'
     """
-    own = _own(name, words or {})
+    own = _own(name, words or {}, language)
     if own is not None:
         return own
     if language == "both":
@@ -68,13 +68,14 @@ def label_text(
     return _structure(name, language)
 
 
-def _own(name: str, words: Mapping[str, str]) -> str | None:
+def _own(name: str, words: Mapping[str, str], language: str) -> str | None:
     """The user's word; a word for both sides is told apart by the side."""
     if name in words:
         return words[name]
     stem, side = _parted(name)
     if stem in words:
-        return words[stem] + _side(side, "english", "")
+        spoken = language if language in ("german", "spanish") else "english"
+        return words[stem] + _side(side, spoken, "")
     return None
 
 

@@ -80,7 +80,7 @@ ROWS = (
         "Black contours on white, for handouts to be written on and coloured in.",
         shading="plain",
         ink=(2.6, 1.8, 1.1),
-        striation=1.6,
+        striation=3.0,
         lightness={
             "bone": 100.0, "disc": 95.0, "muscle": 88.0, "tendon": 96.0, "cartilage": 94.0,
             "ligament": 96.0, "nerve": 98.0, "vessel": 92.0, "artery": 90.0, "vein": 84.0,
@@ -93,9 +93,11 @@ ROWS = (
         "x_ray",
         "x-ray",
         "Everything can be seen through, densest where it is seen edge on.",
-        clear={"bone": 0.16, "disc": 0.12, "muscle": 0.42, "tendon": 0.4, "cartilage": 0.2},
+        clear={"bone": 0.2, "disc": 0.14, "muscle": 0.42, "tendon": 0.4, "cartilage": 0.2},
         rims=0.9,
         striation=0.6,
+        lightness={"bone": 93.0, "disc": 88.0},
+        grey=0.25,
     ),
     Look(
         "print",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from itertools import combinations, pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -16,6 +17,7 @@ import pytest
 from PIL import Image
 from viz_body import SmallBody
 
+from scenes import load_scene
 from scenes.scene import Scene
 from viz import render
 from viz.commands.chosen_scene import chosen_scene, parsed_sweep
@@ -371,3 +373,37 @@ def test_a_scene_in_a_notebook_is_a_picture(monkeypatch):
     monkeypatch.setattr(showing, "_drawers", [])
     monkeypatch.setattr(showing, "entry_points", lambda group: ())
     assert Scene()._repr_png_() is None
+
+
+def test_missing_ffmpeg_and_missing_fonts_are_one_sentence(tmp_path, monkeypatch):
+    import imageio_ffmpeg
+
+    from viz import lettering
+    from viz.encoder import FfmpegMissingError
+
+    def none() -> str:
+        raise RuntimeError("No ffmpeg exe could be found")
+
+    monkeypatch.setattr(imageio_ffmpeg, "get_ffmpeg_exe", none)
+    with pytest.raises(FfmpegMissingError, match="install it with pip install imageio-ffmpeg"):
+        render(scene(MOTION), tmp_path / "a.mp4", BODY)
+    lettering.font_files.cache_clear()
+    lettering.font_file.cache_clear()
+    monkeypatch.setattr(lettering, "find_spec", lambda _: None)
+    with pytest.raises(lettering.FontMissingError, match="pip install font-source-sans-pro"):
+        render(scene(labels="structures", size=(320, 200)), tmp_path / "a.png", BODY)
+    lettering.font_files.cache_clear()
+    lettering.font_file.cache_clear()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_figures_of_the_documents_are_scenes_with_their_pictures():
+    docs = Path(__file__).parents[1] / "docs"
+    text = (docs / "figures.md").read_text(encoding="utf-8")
+    names = {path.stem for path in (docs / "figures").glob("*.toml")}
+    assert len(names) == 12
+    for name in names:
+        shown = load_scene(docs / "figures" / f"{name}.toml")
+        assert shown.title
+        assert f"figures/{name}.toml" in text
+        assert list((docs / "pictures").glob(f"figure_{name}.*"))

@@ -195,3 +195,25 @@ def test_see_through_look_shows_what_lies_behind():
     bone = view.mask("hip_bone_r") | view.mask("iliacus_r")
     assert clear.shape == alone.shape
     assert np.abs(clear.astype(int) - alone.astype(int)).max(axis=2)[bone].mean() > 4.0
+
+
+def test_shadows_fall_away_from_the_light():
+    # The lamp stands to the upper left before the body: a muscle throws its shadow down and right.
+    scenes = {"only": ["hip_bone_r", "psoas_major_r", "femur_l", "sacrum"]}
+    lit, _ = drawn(structures=scenes, quality="final", shadows=False)
+    shaded, view = drawn(structures=scenes, quality="final")
+    darker = lit.astype(int).sum(axis=2) - shaded.astype(int).sum(axis=2) > 30
+    body = view.numbers >= 0
+    assert 0.005 < darker[body].mean() < 0.5
+    assert not darker[~body].any()
+    assert (shaded.astype(int) - lit.astype(int)).max() <= 8
+    shape = next(s for s in BODY.shapes if s[0] == "psoas_major_r")
+    assert shape[3][2] > 0.0
+
+
+def test_light_that_nothing_stands_in_is_not_lessened():
+    alone = {"only": ["femur_l"]}
+    lit, view = drawn(structures=alone, quality="final", shadows=False)
+    shaded, _ = drawn(structures=alone, quality="final")
+    lost = lit.astype(int)[view.mask("femur_l")] - shaded.astype(int)[view.mask("femur_l")]
+    assert lost.mean() < 2.0

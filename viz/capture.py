@@ -14,6 +14,7 @@ from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
 from viz.contours import Inker, inked
 from viz.plotter import SAMPLES, look
+from viz.shadows import Shadows
 from viz.stage import Stage
 from viz.tiles import Tile, aim, tiles
 
@@ -94,6 +95,7 @@ def picture(stage: Stage, progress: Callable[[float], None] | None = None) -> Pi
     channels = 4 if stage.scene.picture.transparent else 3
     taken = np.empty((height, width, channels), dtype=np.uint8)
     camera = _Camera(stage)
+    camera.cast()
     parts = list(tiles((width, height)))
     for done, tile in enumerate(parts):
         taken[tile.place] = camera.taken(tile)[tile.kept]
@@ -113,6 +115,7 @@ class Reel:
 
     def frame(self) -> Pixels:
         """The stage as it stands (h, w, 3): valid until the next frame."""
+        self._camera.cast()
         if len(self._tiles) == 1:
             return self._camera.taken(self._tiles[0])
         width, height = self._stage.scene.picture.size
@@ -133,10 +136,17 @@ class _Camera:
         self._window.SetMultiSamples(0 if self._shots else SAMPLES)
         self._shutter = Shutter(stage.plotter)
         self._inker = Inker(stage) if stage.look.inked else None
+        shadowed = stage.shadowed and not stage.translucent
+        self._shadows = Shadows(stage) if shadowed else None
         self._more = 0
         if wanted(stage, "occlusion"):
             _occlude(stage)
             self._more = 4
+
+    def cast(self) -> None:
+        """Let shadows fall as body and camera stand now."""
+        if self._shadows:
+            self._shadows.cast()
 
     def taken(self, tile: Tile) -> Pixels:
         """A tile (h, w, 3 or 4): valid until the next one is taken."""
@@ -193,15 +203,21 @@ class _Camera:
         stage.plotter.camera.SetWindowCenter(0.0, 0.0)
         look(stage.plotter, stage.framing)
         stage.background(stage.scene.picture.background)
-        if self._inker:
-            self._inker.close()
+        for helper in (self._inker, self._shadows):
+            if helper:
+                helper.close()
 
 
 def wanted(stage: Stage, effect: str) -> bool:
-    """Whether a scene asks for an effect, by itself or by its quality and look."""
+    """Whether a scene asks for an effect, by itself or by its quality and look.
+
+    Neither effect knows of surfaces behind others that can be seen through.
+    """
     asked = getattr(stage.scene.picture, effect)
     if asked is not None:
         return bool(asked)
+    if stage.translucent:
+        return False
     return stage.scene.picture.quality == "final" and stage.look.shading == "physical"
 
 

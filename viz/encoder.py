@@ -17,6 +17,28 @@ from viz.capture import Pixels
 HELD = 2
 
 
+class FfmpegMissingError(OSError):
+    """There is no ffmpeg to encode films with; the message is one sentence."""
+
+
+def ffmpeg() -> str:
+    """The program that encodes films.
+
+    Raises
+    ------
+    FfmpegMissingError
+    """
+    try:
+        from imageio_ffmpeg import get_ffmpeg_exe
+
+        return str(get_ffmpeg_exe())
+    except (ImportError, RuntimeError):
+        raise FfmpegMissingError(
+            "expected ffmpeg to encode the film with, found none; install it with "
+            "pip install imageio-ffmpeg, or write frame_%04d.png"
+        ) from None
+
+
 class Encoder:
     """A running ffmpeg that takes frames and writes a film; a context manager.
 
@@ -36,11 +58,9 @@ class Encoder:
     """
 
     def __init__(self, path: Path, size: tuple[int, int], fps: int, options: Sequence[str]) -> None:
-        from imageio_ffmpeg import get_ffmpeg_exe
-
         frames = ("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}")
         self._process = subprocess.Popen(
-            [get_ffmpeg_exe(), "-y", "-v", "error", *frames, "-r", str(fps), "-i", "-", *options,
+            [ffmpeg(), "-y", "-v", "error", *frames, "-r", str(fps), "-i", "-", *options,
              str(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

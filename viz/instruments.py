@@ -107,7 +107,7 @@ class RunningPlot:
     def items(self, stage: Stage, share: float) -> tuple[Item, ...]:
         """Axes and curves at a share of the film."""
         picture = stage.scene.picture
-        letter = max(7, round(0.019 * unit(picture.size)))
+        letter = max(7, round(0.0225 * unit(picture.size)))
         box = plot_box(stage.scene, len(stage.drawn))
         left, top = box[0] + 3.0 * letter, box[1] + 2.2 * letter * (1 + len(self.names) * 0.62)
         frame = (left, top, box[2] - letter, box[3] - 2.6 * letter)

@@ -98,8 +98,8 @@ def source_line(scene: Scene) -> str:
 
     made = f"Made with iliopsoas {version('iliopsoas')}"
     if scene.body.folder is not None:
-        return f"{made} of bones of one's own. Computed, not measured in a living person."
-    return f"{made} of its built-in average adult. Computed, not a living person. CC BY 4.0"
+        return f"{made} from bones of one's own; computed, not measured in a living person"
+    return f"{made} from its built-in average adult; computed, not a living person. CC BY 4.0"
 
 
 def has_legend(scene: Scene) -> bool:

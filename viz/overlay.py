@@ -10,7 +10,7 @@ from PIL import Image
 
 from viz.capture import Pixels
 from viz.furniture import furniture, legend
-from viz.margins import has_legend
+from viz.margins import has_legend, side_margin
 from viz.materials import hex_rgb
 from viz.painter import painted
 from viz.sheet import Item
@@ -32,6 +32,7 @@ def veiled(pixels: Pixels, stage: Stage) -> Pixels:
     above = (top - rows) / FADE if top > 0.0 else -np.ones(height)
     below = (rows - foot) / FADE if foot < 1.0 else -np.ones(height)
     share = np.clip(1.0 + np.maximum(above, below), 0.0, 1.0)
+    _veiled_sides(pixels, stage)
     touched = np.flatnonzero(share > 0.0)
     if not len(touched):
         return pixels
@@ -44,6 +45,32 @@ def veiled(pixels: Pixels, stage: Stage) -> Pixels:
         under += left * (ground[:, None, :] - under)
     pixels[touched] = np.rint(under).astype(np.uint8)
     return pixels
+
+
+def _veiled_sides(pixels: Pixels, stage: Stage) -> None:
+    """Let the body fade out where labels, legend or plot stand beside it."""
+    scene = stage.scene
+    left, _, right, _ = stage.inner
+    named = scene.picture.labels != "none" or any(note.stands is None for note in scene.notes)
+    free = side_margin(scene) * (right - left) if named else 0.0
+    height, width = pixels.shape[:2]
+    columns = (np.arange(width, dtype=np.float32) + 0.5) / width
+    before = (left + free - columns) / FADE if left + free > 0.0 else -np.ones(width)
+    behind = (columns - right + free) / FADE if right - free < 1.0 else -np.ones(width)
+    share = np.clip(1.0 + np.maximum(before, behind), 0.0, 1.0).astype(np.float32)
+    for part in (slice(0, width // 2), slice(width // 2, width)):
+        at = np.flatnonzero(share[part] > 0.0) + part.start
+        if not len(at):
+            continue
+        window = pixels[:, at[0] : at[-1] + 1]
+        left_over = share[at[0] : at[-1] + 1][None, :, None]
+        under = window.astype(np.float32)
+        if pixels.shape[2] == 4:
+            under[..., 3:] *= 1.0 - left_over
+        else:
+            ground = ground_rows(scene.picture.background, height)[:, None, :]
+            under += left_over * (ground - under)
+        window[:] = np.rint(under).astype(np.uint8)
 
 
 def ground_rows(name: str, height: int) -> NDArray[np.float32]:

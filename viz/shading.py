@@ -7,6 +7,7 @@ finer than a pixel fade out, so that films do not flicker.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,9 @@ FIBRES = """
   vec2 coarse = streaks(laneVS.xy, laneVS.z * 2.0, 1.0, laneSize);
   vec2 medium = streaks(laneVS.xy, laneVS.z * 3.0, 2.0, laneSize);
   vec2 fine = streaks(laneVS.xy, laneVS.z * 5.0, 4.0, laneSize);
+  coarse.x *= fibreTone;
+  medium.x *= fibreTone;
+  fine.x *= fibreTone;
   float ragged = coarse.x + medium.x + 0.5 * fine.x;
   float sinew = laneVS.w + 1.6 * ragged * laneVS.w * (1.0 - laneVS.w) * 2.0;
   sinew = smoothstep(0.12, 0.88, sinew);
@@ -90,10 +94,13 @@ RIMS = """
 AFTER_LIGHT = {"physical": "", "toned": TONED, "plain": PLAIN}
 INTERPOLATIONS = {"physical": "Physically based rendering", "toned": "Phong", "plain": "Phong"}
 LIGHT, COLOUR = "//VTK::Light::Impl", "//VTK::Color::Impl"
+FLOW_TOKEN = "//VTK::UniformFlow::Impl"
 
 
-def dressed(actor: Any, mapper: Any, mesh: Any, part: Part, look: Look, tints: tuple[Rgb, Rgb]
-            ) -> None:  # fmt: skip
+def dressed(
+    actor: Any, mapper: Any, mesh: Any, part: Part, look: Look, tints: tuple[Rgb, Rgb],
+    shadowed: bool = False,
+) -> None:  # fmt: skip
     """Let an actor be drawn in a look.
 
     Parameters
@@ -104,39 +111,50 @@ def dressed(actor: Any, mapper: Any, mesh: Any, part: Part, look: Look, tints: t
     look : Look
     tints : tuple of colour
         Of belly and tendon, for a part whose fibres are drawn.
+    shadowed : bool
+        Whether the light of each vertex is multiplied by the array "shade" of the mesh.
     """
     shader = actor.GetShaderProperty()
     uniforms = shader.GetFragmentCustomUniforms()
     actor.prop.interpolation = INTERPOLATIONS[look.shading]
-    code = AFTER_LIGHT[look.shading]
+    code, vertex, moved, declared = AFTER_LIGHT[look.shading], "", "", ""
     if look.rims:
         uniforms.SetUniformf("rimShare", look.rims)
         code += RIMS
-    if code:
-        shader.AddFragmentShaderReplacement(LIGHT, True, LIGHT + code, False)
+    if shadowed:
+        mesh.point_data["shade"] = np.ones(len(part.vertices), dtype=np.float32)
+        mapper.MapDataArrayToVertexAttribute("shadeMC", "shade", 0, -1)
+        vertex += "\nin float shadeMC;\nout float shadeVS;\n"
+        moved += "\n  shadeVS = shadeMC;\n"
+        declared += "\nin float shadeVS;\n"
+        code += "\n  fragOutput0.rgb *= shadeVS;\n"
     if look.striation and fibred(part):
-        _fibred(shader, mapper, mesh, part)
+        mesh.point_data["lanes"] = lane_coordinates(part)
+        mapper.MapDataArrayToVertexAttribute("laneMC", "lanes", 0, -1)
+        vertex += "\nin vec4 laneMC;\nout vec4 laneVS;\n"
+        moved += "\n  laneVS = laneMC;\n"
+        declared += NOISE
+        _replace(shader.AddFragmentShaderReplacement, {FLOW_TOKEN: FLOW, COLOUR: FIBRES})
         uniforms.SetUniformf("fibreStrength", look.striation)
+        uniforms.SetUniformf("fibreTone", 0.25 if look.shading == "plain" else 1.0)
         uniforms.SetUniformf("drawnGamma", 2.2 if look.shading == "physical" else 1.0)
         for name, tint in zip(("bellyTint", "sinewTint"), tints, strict=True):
             uniforms.SetUniform3f(name, [channel / 255.0 for channel in tint])
+    _replace(shader.AddFragmentShaderReplacement, {LIGHT: code, "//VTK::Color::Dec": declared})
+    places = {"//VTK::PositionVC::Dec": vertex, "//VTK::PositionVC::Impl": moved}
+    _replace(shader.AddVertexShaderReplacement, places)
+
+
+def _replace(add: Any, codes: Mapping[str, str]) -> None:
+    """Let code follow each token of a shader, where there is any."""
+    for token, code in codes.items():
+        if code:
+            add(token, True, token + code, False)
 
 
 def fibred(part: Part) -> bool:
     """Whether it is known where each vertex lies across and along the fibres of a part."""
     return all(name in part.fields for name in (*LANES, "fibre", "tendon"))
-
-
-def _fibred(shader: Any, mapper: Any, mesh: Any, part: Part) -> None:
-    lanes = lane_coordinates(part)
-    mesh.point_data["lanes"] = lanes
-    mapper.MapDataArrayToVertexAttribute("laneMC", "lanes", 0, -1)
-    for token, code in (("//VTK::PositionVC::Dec", "\nin vec4 laneMC;\nout vec4 laneVS;\n"),
-                        ("//VTK::PositionVC::Impl", "\n  laneVS = laneMC;\n")):  # fmt: skip
-        shader.AddVertexShaderReplacement(token, True, token + code, False)
-    for token, code in (("//VTK::Color::Dec", NOISE), ("//VTK::UniformFlow::Impl", FLOW),
-                        (COLOUR, FIBRES)):  # fmt: skip
-        shader.AddFragmentShaderReplacement(token, True, token + code, False)
 
 
 def lane_coordinates(part: Part) -> Array:

@@ -28,7 +28,7 @@ from viz.shading import dressed
 if TYPE_CHECKING:
     from viz.sections import Caps
 
-PEELS = 8
+PEELS = 4
 REACH = 70.0
 """What lies so near to the muscles, in mm, is framed with them."""
 # Which segment carries what stands still; the trunk is the thorax above the lumbar spine.
@@ -115,6 +115,9 @@ class Stage:
         self.scene = scene
         self.body = body
         self.look = LOOKS[scene.picture.look]
+        asked = scene.picture.shadows
+        usual = scene.picture.quality == "final" and self.look.shading == "physical"
+        self.shadowed = usual if asked is None else asked
         self.plotter = plotter or off_screen(scene.picture.size)
         self.caps: Caps | None = None
         self.materials = materials(neutral.parts, scene, colours)
@@ -236,7 +239,8 @@ class Stage:
             mesh.point_data["colour"] = tints
             mesh.set_active_scalars("colour")
             mapper.SetColorModeToDirectScalars()
-        dressed(actor, mapper, mesh, part, self.look, (base, table["tendon"].colour))
+        fibres = (base, table["tendon"].colour)
+        dressed(actor, mapper, mesh, part, self.look, fibres, self.shadowed)
         self.plotter.add_actor(actor, name=part.name, reset_camera=False, render=False)
         return Drawn(part, mesh, actor)
 

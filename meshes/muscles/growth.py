@@ -100,7 +100,8 @@ class Strand:
         for own, grown in zip(self.left, share, strict=True):
             total += np.interp(self.left.ravel(), own[::-1], grown[::-1], right=0.0)
         areas = np.interp(self.left, *self.sections)
-        return np.asarray(np.sqrt(areas * share / np.maximum(total.reshape(share.shape), 1e-9)))
+        square = areas * share / np.maximum(total.reshape(share.shape), 1e-9) / np.pi
+        return np.asarray(np.sqrt(square) - self.record.inset * (1.0 - self.ramps))
 
 
 def soft_most(a: Array, b: Array | float, width: float) -> Array:
@@ -118,9 +119,15 @@ def _closed(field: Array, radius: float) -> Array:
 def free_field(strand: Strand, grid: Grid) -> tuple[Array, Array]:
     """Field of a strand's closed, smoothed union, and the place along it, without any bone."""
     record = strand.record
-    radii = strand.radii / np.sqrt(np.pi)
     field, place = united(
-        strand.lines, radii, strand.left, grid.low, grid.shape, SPACING, record.blend, _MARGIN
+        strand.lines,
+        strand.radii,
+        strand.left,
+        grid.low,
+        grid.shape,
+        SPACING,
+        record.blend,
+        _MARGIN,
     )
     field = np.minimum(field, _NEAR)
     if record.closing > 0.0:

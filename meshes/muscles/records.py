@@ -74,9 +74,9 @@ class MuscleRecord:
         Share of the belly in the length, and its greatest section in mm2, where tabled.
     sections : tuple of (place, section)
         Relative section from the insertion (0) to the farthest origin (1).
-    blend, closing, smoothing : float
+    blend, closing, smoothing, inset : float
         How the body grows from its strings: how far tubes flow together, how wide a gap between
-        them is filled, and how far it is smoothed, mm.
+        them is filled, how far it is smoothed, and how far its edge stays back at the origins, mm.
     """
 
     name: str
@@ -92,6 +92,7 @@ class MuscleRecord:
     blend: float = 3.0
     closing: float = 0.0
     smoothing: float = 2.0
+    inset: float = 0.0
 
     @property
     def sectioned(self) -> bool:

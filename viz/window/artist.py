@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -121,6 +121,7 @@ class Artist:
         self._tasks: list[Callable[[], None]] = []
         self._kept = Poses()
         self.stage: LiveStage | None = None
+        self._plotter: Any = None
         self._coarse = 0
         self._labels: Labels | None = None
         self.frames = 0
@@ -163,6 +164,14 @@ class Artist:
         return _Posed(wanted, pose(wanted.body, wanted.scene.posed()), other)
 
     def _draw_on(self) -> None:
+        from viz.plotter import off_screen
+
+        try:
+            # While the body is still being built: to open a drawing context takes its time.
+            self._plotter = off_screen((64, 64), samples=0)
+            Shutter(self._plotter).shot()
+        except Exception as error:
+            self._failed(told(error))
         while (posed := self._poses.take()) is not None:
             try:
                 self._draw(posed)
@@ -203,13 +212,12 @@ class Artist:
 
     def _stage_for(self, work: _Posed) -> LiveStage:
         """The stage of the body that is wanted, dressed for the scene."""
-        from viz.plotter import off_screen
         from viz.window.live import LiveStage, emptied
 
         wanted = work.wanted
         scene = canvas_scene(wanted)
         if self.stage is None:
-            self.stage = LiveStage(scene, wanted.body, off_screen(scene.picture.size, samples=0))
+            self.stage = LiveStage(scene, wanted.body, self._plotter)
         elif self.stage.body is not wanted.body or _rebuilt(self.stage.scene, scene):
             self.stage = LiveStage(scene, wanted.body, emptied(self.stage.plotter))
         self.stage.dress(scene, wanted.painted)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyqtgraph
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -51,15 +50,11 @@ class PlotPanel(QWidget):
         layout.setContentsMargins(10, 6, 10, 8)
         layout.setSpacing(4)
         layout.addLayout(self._choices(icons))
-        self.plot: Any = pyqtgraph.PlotWidget()
-        named(self.plot, words, "plot.plot")
-        self.plot.setMenuEnabled(False)
-        self.plot.setMouseEnabled(False, False)
-        self.plot.hideButtons()
-        self.plot.setMinimumHeight(130)
-        self.cursor: Any = pyqtgraph.InfiniteLine(angle=90, movable=False)
-        self.plot.scene().sigMouseClicked.connect(self._clicked)
-        layout.addWidget(self.plot, 1)
+        self.plot: Any = None
+        self.cursor: Any = None
+        self._tones: Tones | None = None
+        self._room = QVBoxLayout()
+        layout.addLayout(self._room, 1)
         self.legend = QLabel()
         self.legend.setWordWrap(True)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
@@ -72,6 +67,22 @@ class PlotPanel(QWidget):
         words.watch(self._name)
         self._name()
         viewer.changed.connect(self._moved)
+
+    def _furnish(self) -> None:
+        """Put the plot into the panel, once there is something to plot."""
+        import pyqtgraph
+
+        self.plot = pyqtgraph.PlotWidget()
+        named(self.plot, self._words, "plot.plot")
+        self.plot.setMenuEnabled(False)
+        self.plot.setMouseEnabled(False, False)
+        self.plot.hideButtons()
+        self.plot.setMinimumHeight(130)
+        self.cursor = pyqtgraph.InfiniteLine(angle=90, movable=False)
+        self.plot.scene().sigMouseClicked.connect(self._clicked)
+        self._room.addWidget(self.plot, 1)
+        if self._tones is not None:
+            self.recolour(self._tones)
 
     def _choices(self, icons: Icons) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -116,18 +127,24 @@ class PlotPanel(QWidget):
 
     def recolour(self, tones: Tones) -> None:
         """Draw in the colours of a theme."""
+        self._tones = tones
+        if self.plot is None:
+            return
+        import pyqtgraph
+
         self.plot.setBackground(tones.raised)
         for side in ("left", "bottom"):
             axis = self.plot.getAxis(side)
             axis.setPen(tones.line)
             axis.setTextPen(tones.faint)
         self.cursor.setPen(pyqtgraph.mkPen(tones.ink, width=1.4))
-        self._tones = tones
         self._draw()
 
     def show_curve(self, curve: Measurement | None) -> None:
         """Show a curve that was measured, or none."""
         self.curve = curve
+        if curve is not None and self.plot is None:
+            self._furnish()
         self._draw()
 
     def keep_curve(self) -> None:
@@ -154,8 +171,13 @@ class PlotPanel(QWidget):
         return now + same
 
     def _draw(self) -> None:
-        if not hasattr(self, "_tones"):
+        if self.plot is None:
+            self.legend.setText(self._words("plot.none"))
+            self.keep.setEnabled(False)
+            self.clear.setEnabled(False)
             return
+        import pyqtgraph
+
         self.plot.clear()
         self.keep.setEnabled(self.curve is not None)
         self.clear.setEnabled(bool(self.kept))

@@ -19,6 +19,8 @@ from viz.window.state import State
 
 TICK = 15
 """Milliseconds between two looks at the clock while playing."""
+SLOW = 0.04
+"""Seconds of a picture above which a motion is shown in coarser steps, met again each round."""
 REST = 160
 """Milliseconds without a change after which the picture is drawn finely."""
 
@@ -161,7 +163,8 @@ class Viewer(QObject):
             self.state.follow(verbs.at(self.scene, 100.0))
             self.play(False)
             return
-        steps = max(1.0, motion.seconds * 30.0)
+        slow = self.drawing is not None and self.drawing.seconds > SLOW
+        steps = max(1.0, round(motion.seconds * (15.0 if slow else 30.0)))
         percent = round((percent % 100.0) / 100.0 * steps) * 100.0 / steps
         self.state.follow(verbs.at(self.scene, min(percent, 100.0)))
 

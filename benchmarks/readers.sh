@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Opens one file of every picture and film format with a reader that is not ours.
+# Run by hand: benchmarks/readers.sh. Needs ffmpeg, poppler-utils, librsvg2-bin; uses Inkscape if there.
+set -euo pipefail
+cd "$(mktemp -d)"
+trap 'rm -rf "$PWD"' EXIT
+draw() { python -m viz render --hip-flexion 60 --labels structures --size 640x481 "$@"; }
+moved() { python -m viz render --motion hip_flexion --labels structures --size 321x241 --seconds 1 --fps 12 "$@"; }
+
+for suffix in png jpg tif webp; do
+  draw -o "a.$suffix"
+  python -c "
+import sys
+from PIL import Image
+with Image.open('a.$suffix') as image:
+    image.load()
+    assert image.size == (640, 481), image.size
+"
+  ffmpeg -v error -i "a.$suffix" -f null -
+done
+draw -o a.svg && xmllint --noout a.svg 2>/dev/null || python -c "import xml.dom.minidom as m; m.parse('a.svg')"
+rsvg-convert -o svg.png a.svg
+if command -v inkscape >/dev/null; then inkscape a.svg --export-filename=inkscape.pdf >/dev/null; fi
+draw -o a.pdf
+pdftotext a.pdf - | grep -q "Iliacus"
+pdffonts a.pdf | grep -q SourceSans
+pdftoppm -r 100 -png a.pdf page
+for suffix in mp4 webm gif; do
+  moved -o "f.$suffix"
+  test "$(ffprobe -v error -count_frames -select_streams v -show_entries stream=nb_read_frames -of csv=p=0 "f.$suffix")" = 12
+  ffmpeg -v error -i "f.$suffix" -f null -
+done
+ffprobe -v error -select_streams v -show_entries stream=codec_name,pix_fmt,width,height -of csv=p=0 f.mp4 | grep -q "h264,322,242,yuv420p"
+moved -o frames.zip && unzip -tq frames.zip >/dev/null
+moved -o "frame_%03d.png"
+ffmpeg -v error -framerate 12 -i frame_%03d.png -f null -
+echo "all formats read"
