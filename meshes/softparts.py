@@ -84,7 +84,44 @@ class SideNeighbours:
             meshes[sheet.record.name] = sheet.posed(rigid, nodes, surfaces, self.fields)
         for capsule in self.capsules:
             meshes[capsule.record.name] = capsule.posed(rigid, self.fields)
-        return {name: self._part(name, meshes[name], motions["pelvis"]) for name in self.names}
+        return self._parts(meshes, motions["pelvis"])
+
+    def _parts(self, meshes: Mapping[str, Array], pelvis: Array) -> dict[str, Part]:
+        """Parts in the world; the normals of all in one go."""
+        mirror = np.array([1.0, 1.0, self.side.sign])
+        local = np.concatenate([meshes[name] for name in self.names]) * mirror
+        faces, offsets = self._joined_faces
+        vertices = moved(pelvis, local)
+        normals = turned(pelvis, vertex_normals(local, faces))
+        return {
+            name: Part(
+                name=f"{name}_{self.side.side}",
+                kind=neighbour_records()[name].kind,
+                vertices=vertices[first:last],
+                faces=self._faces[name],
+                normals=normals[first:last],
+                fields=self._fields.get(name, {}),
+            )
+            for name, first, last in zip(self.names, offsets[:-1], offsets[1:], strict=True)
+        }
+
+    @cached_property
+    def _joined_faces(self) -> tuple[Faces, list[int]]:
+        """Triangles of all parts in one mesh, and where the vertices of each begin."""
+        counts = [int(self._faces[name].max()) + 1 for name in self.names]
+        offsets = [0, *np.cumsum(counts).tolist()]
+        pairs = zip(self.names, offsets, strict=False)
+        return np.concatenate([self._faces[name] + first for name, first in pairs]), offsets
+
+    @cached_property
+    def _fields(self) -> Mapping[str, Mapping[str, Array]]:
+        """Fibres of the muscles among them: along, across and tendon."""
+        fields = {sheet.record.name: sheet.fibres for sheet in self.sheets}
+        for name, rows in self._rows.items():
+            if self.cords is not None and len(rows) == 1:
+                fields[name] = self.cords.fibres(rows[0])
+        records = neighbour_records()
+        return {name: own for name, own in fields.items() if records[name].kind == "muscle"}
 
     @cached_property
     def _rows(self) -> Mapping[str, list[int]]:
@@ -106,18 +143,6 @@ class SideNeighbours:
         if self.side.sign < 0:
             faces = {name: np.ascontiguousarray(own[:, ::-1]) for name, own in faces.items()}
         return faces
-
-    def _part(self, name: str, vertices: Array, pelvis: Array) -> Part:
-        mirror = np.array([1.0, 1.0, self.side.sign])
-        faces = self._faces[name]
-        local = vertices * mirror
-        return Part(
-            name=f"{name}_{self.side.side}",
-            kind=neighbour_records()[name].kind,
-            vertices=moved(pelvis, local),
-            faces=faces,
-            normals=turned(pelvis, vertex_normals(local, faces)),
-        )
 
     def _seen(
         self, motions: Mapping[str, Array], parts: Sequence[Part], fascicles: Sequence[Fascicle]
@@ -253,5 +278,7 @@ def _sized(cord: CordRecord, layout: Layout) -> CordRecord:
         thickness=scaled(cord.thickness),
         bend=cord.bend * layout.size,
         fixed=scaled(cord.fixed),
+        taper=scaled(cord.taper),
+        joins=None if cord.joins is None else (cord.joins[0], cord.joins[1] * layout.size),
         wrap=wrap,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,8 +35,17 @@ def gallery_scene(name: str) -> Scene:
     if name not in gallery():
         hint = unknown("scene", name, gallery())
         raise SceneError(f"{hint} (a scene of one's own is a file whose name ends in .toml)")
-    text = files("scenes").joinpath(f"{_FOLDER}/{name}.toml").read_text(encoding="utf-8")
-    return parsed_scene(text, f"{name}.toml")
+    return parsed_scene(_text(name), f"{name}.toml")
+
+
+def gallery_words() -> dict[str, tuple[str, str]]:
+    """Title and description of each built-in scene, without making the scenes."""
+    tables = {name: tomllib.loads(_text(name)) for name in gallery()}
+    return {name: (t.get("title", ""), t.get("description", "")) for name, t in tables.items()}
+
+
+def _text(name: str) -> str:
+    return files("scenes").joinpath(f"{_FOLDER}/{name}.toml").read_text(encoding="utf-8")
 
 
 def opened_scene(name: str) -> Scene:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from meshes.anatomy.records import joints
 from meshes.part import unknown
@@ -206,10 +205,14 @@ def cyclic(percent: float, times: tuple[float, ...], angles: tuple[float, ...]) 
 
 
 @lru_cache(maxsize=256)
-def _cycle(times: tuple[float, ...], angles: tuple[float, ...]) -> CubicSpline:
+def _cycle(times: tuple[float, ...], angles: tuple[float, ...]) -> Callable[[float], Any]:
+    # Heavy, and few commands need it.
+    from scipy.interpolate import CubicSpline
+
     closed = np.array(angles)
     closed[[0, -1]] = (closed[0] + closed[-1]) / 2.0
-    return CubicSpline(times, closed, bc_type="periodic")
+    spline: Callable[[float], Any] = CubicSpline(times, closed, bc_type="periodic")
+    return spline
 
 
 def motion_pose(

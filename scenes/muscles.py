@@ -118,7 +118,7 @@ class MuscleTable(Row):
     volume: Number | None = None
     section: Number | None = None
     pcsa: Number | None = None
-    tendon: TendonTable = TendonTable()
+    tendon: TendonTable = Field(default_factory=TendonTable)
     aspect: Number | tuple[Number, Number] = 1.0
     source: str = ""
     nerve: str = ""

@@ -32,7 +32,7 @@ from viz import cli, files
 import viz.commands.render as command
 import viz.render
 
-def slow(scene, path, progress=None):
+def slow(scene, path, progress=None, **_):
     with files.whole_file(path) as part:
         part.write_bytes(b"half a picture")
         print("begun", flush=True)

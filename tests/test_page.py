@@ -66,7 +66,7 @@ def opened(chrome, path):
 def part_at(page, point):
     """The structure that the page shows where a point of the world falls, now."""
     return page.execute_script(
-        "const p = new THREE.Vector3(...arguments[0]).project(camera);"
+        "camera.updateMatrixWorld(); const p = new THREE.Vector3(...arguments[0]).project(camera);"
         "const box = document.getElementById('canvas').getBoundingClientRect();"
         "const part = partAt(box.left + (p.x + 1) / 2 * box.width,"
         "  box.top + (1 - p.y) / 2 * box.height); return part ? part.name : null;",
@@ -97,7 +97,7 @@ def test_slider_moves_the_femur_to_where_the_body_has_it(page):
         p for p in (FLEXION.posed(x) for x in np.linspace(0, 50, 501)) if p.hip_flexion_r >= 60
     )
     body = SmallBody()
-    middle = np.array([[0.0, -160.0, 95.0]])
+    middle = np.array([[0.0, -90.0, 95.0]])
     now = moved(np.linalg.inv(body.motions(pose)["pelvis"]) @ body.motions(pose)["femur_r"], middle)
     assert part_at(page, now[0]) == "femur_r"
     slide(page, "hip_flexion_r", motion.hip_flexion_r)
@@ -136,7 +136,7 @@ def test_click_opens_the_card_with_its_facts(page):
     )
     slide(page, "hip_flexion_r", 0)
     x, y = page.execute_script(
-        "const p = new THREE.Vector3(63, 60, 50).project(camera);"
+        "camera.updateMatrixWorld(); const p = new THREE.Vector3(63, 60, 50).project(camera);"
         "const box = document.getElementById('canvas').getBoundingClientRect();"
         "return [box.left + (p.x + 1) / 2 * box.width, box.top + (1 - p.y) / 2 * box.height];"
     )
@@ -217,7 +217,7 @@ def test_scene_without_motion_is_a_still_page(chrome, tmp_path):
     assert STILL in page.execute_script("return document.getElementById('motion').textContent")
     body, pose = SmallBody(), Pose(hip_flexion_r=60.0)
     page.execute_script("lookFrom(scene.views.find((v) => v.name === 'right'))")
-    middle = moved(body.motions(pose)["femur_r"], np.array([[0.0, -160.0, 95.0]]))[0]
+    middle = moved(body.motions(pose)["femur_r"], np.array([[0.0, -90.0, 95.0]]))[0]
     assert part_at(page, middle) == "femur_r"
 
 

@@ -106,6 +106,7 @@ def window(shared, qtbot):
 
 def rest(qtbot, window, timeout: int = 60_000) -> None:
     """Wait until the window shows the scene finely and knows what is where."""
+    from viz.window import verbs
 
     def at_rest() -> bool:
         viewer = window.viewer
@@ -114,9 +115,10 @@ def rest(qtbot, window, timeout: int = 60_000) -> None:
             return False
         if drawing.wanted.size != window.canvas.pixels:
             return False
-        now = viewer._pictured(viewer.scene)
-        return drawing.wanted.body is viewer.body and viewer._pictured(drawing.wanted.scene) == now
+        now, shown = (verbs.drawn_alone(s) for s in (viewer.scene, drawing.wanted.scene))
+        return drawing.wanted.body is viewer.body and shown == now
 
+    qtbot.wait(40)
     qtbot.waitUntil(at_rest, timeout=timeout)
 
 
@@ -484,6 +486,7 @@ def test_ruler_and_angle(window, qtbot) -> None:
     window.menus.actions["ruler.angle"].trigger()
     for name in ("femur_r", "l1", "femur_l"):
         qtbot.mouseClick(window.canvas, LEFT, pos=middle(window, name))
+    assert [mark.part for mark in window.ruler.marks] == ["femur_r", "l1", "femur_l"]
     assert 10 < window.ruler.value() < 120
     window.menus.actions["ruler.angle"].trigger()
     assert window.ruler.mode == ""

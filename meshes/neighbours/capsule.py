@@ -20,9 +20,10 @@ from meshes.neighbours.records import NeighbourRecord
 from meshes.neighbours.resting import pushed, soft_positive
 from meshes.neighbours.sheets import shell, shell_faces
 
-ROUND, ALONG = 48, 11
+ROUND, ALONG = 48, 15
 CAPSULE_FACES = shell_faces(ALONG, ROUND, True)
 _ABOVE = 3.2
+_WAIST = 0.12
 _FEMUR = RIGID.index("femur")
 _DENSE = 240
 
@@ -51,13 +52,16 @@ class Capsule:
         start, end = _round(socket, axis), _round(neck, axis)
         along = np.linspace(0.0, 1.0, ALONG)[:, None, None]
         sleeve = start + along * (end - start)
+        middle = sleeve.mean(axis=1, keepdims=True)
+        sleeve = sleeve + _WAIST * np.sin(np.pi * along) ** 2 * (middle - sleeve)
         radius = np.linalg.norm(sleeve, axis=-1, keepdims=True)
         least = self.side.head_radius + self.size * _ABOVE
         inside = np.sin(np.pi * along) ** 0.5
         sleeve = sleeve + unit(sleeve) * soft_positive(least - radius, 1.0) * inside
         clearance = np.broadcast_to(1.6 - 20.0 * (1.0 - inside**0.5), (ALONG, ROUND, 1))
         clear = pushed(sleeve.reshape(-1, 3) + hip, clearance.ravel(), fields, rigid)
-        half = np.full((ALONG, ROUND), self.record.thickness[1] / 2.0)
+        edge, full = self.record.thickness
+        half = np.broadcast_to((edge + (full - edge) * inside[..., 0]) / 2.0, (ALONG, ROUND))
         return shell(clear.reshape(ALONG, ROUND, 3), half, closed=True)
 
     @cached_property

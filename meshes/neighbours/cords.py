@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy import sparse
 
 from meshes.geometry.curves import (
     arc_lengths,
@@ -20,13 +21,17 @@ from meshes.geometry.fields import Fields
 from meshes.geometry.tubes import tube_faces, tubes
 from meshes.geometry.types import Array, Faces, Mask
 from meshes.neighbours.carried import Carried, unit
+from meshes.neighbours.fibres import fibred
 from meshes.neighbours.records import CordRecord, NeighbourRecord
 from meshes.neighbours.resting import heights, pushed, smoothed, soft_positive
 
-COUNT, SIDES, CAP_RINGS = 40, 10, 2
-FACES: Faces = tube_faces(COUNT, SIDES, CAP_RINGS)
+COUNT, SIDES, CAP_RINGS = 40, 12, 2
+SECTIONS = 2 * COUNT - 1
+FACES: Faces = tube_faces(SECTIONS, SIDES, CAP_RINGS)
 _BONE_GAP, _MUSCLE_GAP = 0.6, 0.8
 _RAMP = 15.0
+_GROWN = 22.0
+_EVEN = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,30 +59,56 @@ class Cords:
         """Centrelines and directions outwards (k, COUNT, 3) in a pose."""
         points, outs = self.carried.posed(rigid, nodes)
         lines = resampled_strings(points, self.offsets, COUNT)
-        lines = rounded(lines, np.array([[cord.bend] for cord in self.cords]))
-        outwards = self._along(points, outs)
+        bends = np.array([[cord.bend] for cord in self.cords])
+        lines = rounded(lines, bends)
+        outwards = unit((self._between @ outs).reshape(lines.shape))
         lines = self._wrapped(lines)
         lines = self._rested(lines, outwards, surfaces)
-        return self._beside_bone(lines, fields, rigid), outwards
+        lines = rounded(lines, _EVEN * bends)
+        return self._grown(self._beside_bone(lines, fields, rigid)), outwards
 
     def swept(self, lines: Array, outs: Array) -> Array:
-        """Vertices (k, v, 3) of the tubes along centrelines."""
-        axes = frames(lines)
-        width, thickness = self._sizes
+        """Vertices (k, v, 3) of the tubes along centrelines, in twice as many sections."""
+        fine, sides = _refined(lines), _refined(outs)
+        axes = frames(fine)
+        width, thickness = (_refined(size[..., None])[..., 0] for size in self._sizes)
         flat = self._flat
-        along = tangents(lines[flat])
-        across = unit(np.cross(along, outs[flat]))
+        along = tangents(fine[flat])
+        across = unit(np.cross(along, sides[flat]))
         axes[flat] = np.stack([across, np.cross(along, across), along], axis=-2)
         radii = np.sqrt(width * thickness) / 2.0
         aspect = width / thickness
-        return tubes(lines, radii, SIDES, None, axes, aspect, "rounded", 0.7, CAP_RINGS).vertices
+        return tubes(fine, radii, SIDES, None, axes, aspect, "rounded", 1.0, CAP_RINGS).vertices
+
+    def fibres(self, k: int) -> dict[str, Array]:
+        """Fields (v,) of a cord of muscle: along and across its fibres, and its tendons."""
+        sections = np.clip(np.arange(SECTIONS + 2 * CAP_RINGS) - CAP_RINGS, 0, SECTIONS - 1)
+        turn = 2.0 * np.pi * np.arange(SIDES) / SIDES
+        width, thickness = (float(size[k].max()) for size in self._sizes)
+        along = np.repeat(sections / (SECTIONS - 1.0), SIDES)
+        along = np.concatenate([[0.0], along, [1.0]])
+        u, v = (np.tile(wave, len(sections)) for wave in (np.cos(turn), np.sin(turn)))
+        u, v = (np.concatenate([[0.0], own, [0.0]]) for own in (u, v))
+        return fibred(along, (1.0 + u) / 2.0, 0.5 + v * thickness / width / 2.0)
 
     @cached_property
     def _sizes(self) -> tuple[Array, Array]:
         along = np.linspace(0.0, 1.0, COUNT)
+        ends = np.array([cord.taper for cord in self.cords])
+        before = self._marks / np.maximum(ends[:, :1], 1e-9)
+        after = (self._marks[:, -1:] - self._marks) / np.maximum(ends[:, 1:], 1e-9)
+        least = np.array([[cord.point] for cord in self.cords])
+        share = np.minimum(np.clip(before, 0.0, 1.0), np.clip(after, 0.0, 1.0))
+        swell = least + (1.0 - least) * np.where(share < 1.0, np.sin(np.pi / 2.0 * share), 1.0)
         width = np.array([w[0] + along * (w[1] - w[0]) for w in (c.width for c in self.cords)])
         thick = np.array([t[0] + along * (t[1] - t[0]) for t in (c.thickness for c in self.cords)])
-        return width, thick
+        slim = np.where(self._flat[:, None], np.sqrt(swell), swell)
+        return width * slim, thick * swell
+
+    @cached_property
+    def _marks(self) -> Array:
+        """Arc length (k, COUNT) along each cord at neutral, mm."""
+        return arc_lengths(resampled_strings(self.carried.points, self.offsets, COUNT))
 
     @cached_property
     def _flat(self) -> Mask:
@@ -86,7 +117,7 @@ class Cords:
     @cached_property
     def _free(self) -> Array:
         """How freely each point (k, COUNT) may be moved: 0 where a cord is fixed, 1 away."""
-        start = arc_lengths(resampled_strings(self.carried.points, self.offsets, COUNT))
+        start = self._marks
         ends = np.array([cord.fixed for cord in self.cords])
         ramps = np.clip(ends, 1e-9, _RAMP)
         share = np.minimum(
@@ -96,16 +127,17 @@ class Cords:
         share = np.clip(1.0 + share, 0.0, 1.0)
         return np.asarray(share * share * (3.0 - 2.0 * share))
 
-    def _along(self, points: Array, outs: Array) -> Array:
-        """Directions outwards (k, COUNT, 3) along the cords."""
-        found = np.empty((len(self.cords), COUNT, 3))
+    @cached_property
+    def _between(self) -> sparse.csr_array:
+        """Weights (k COUNT, waypoints) of the waypoints along the cords, by their arc length."""
+        blocks = []
         even = np.linspace(0.0, 1.0, COUNT)
-        for k in range(len(self.cords)):
-            own = slice(self.offsets[k], self.offsets[k + 1])
-            lengths = arc_lengths(points[own])
-            for c in range(3):
-                found[k, :, c] = np.interp(even * lengths[-1], lengths, outs[own, c])
-        return unit(smoothed(found, 4))
+        for first, last in zip(self.offsets[:-1], self.offsets[1:], strict=True):
+            lengths = arc_lengths(self.carried.points[first:last])
+            ones = np.eye(last - first)
+            rows = [np.interp(even * lengths[-1], lengths, column) for column in ones]
+            blocks.append(smoothed(np.stack(rows, axis=1), 4))
+        return sparse.csr_array(sparse.block_diag(blocks))
 
     def _wrapped(self, lines: Array) -> Array:
         """Cords that lie on the joint kept off the head of the femur."""
@@ -124,20 +156,57 @@ class Cords:
     def _rested(self, lines: Array, outs: Array, surfaces: Mapping[str, Array]) -> Array:
         """Cords raised onto the muscles below them."""
         found = lines.copy()
-        thickness = self._sizes[1]
-        for k, (record, cord) in enumerate(zip(self.records, self.cords, strict=True)):
-            if not record.on or not cord.rests:
-                continue
-            gap = thickness[k] / 2.0 + _MUSCLE_GAP - record.sunk
-            falls = np.tile(np.array(record.fall), (COUNT, 1))
-            for times in (6, 2):
-                rise = np.max(
-                    [heights(found[k], outs[k], falls, surfaces[name]) for name in record.on],
-                    axis=0,
-                )
-                lift = (soft_positive(rise + gap) * self._free[k])[:, None]
-                found[k] += outs[k] * np.maximum(lift, smoothed(lift, times))
+        rows, below, falls, gap = self._resting
+        if not len(rows):
+            return found
+        for times in (6, 2):
+            rise = np.full((len(rows), COUNT), -np.inf)
+            for name, on in below.items():
+                own = rows[on]
+                flat = found[own].reshape(-1, 3), outs[own].reshape(-1, 3)
+                up = heights(*flat, falls[name], surfaces[name])
+                rise[on] = np.maximum(rise[on], up.reshape(-1, COUNT))
+            lift = (soft_positive(rise + gap) * self._free[rows])[..., None]
+            found[rows] += outs[rows] * np.maximum(lift, smoothed(lift, times))
         return found
+
+    @cached_property
+    def _resting(self) -> tuple[Faces, Mapping[str, Faces], Mapping[str, Array], Array]:
+        """Rows that rest; which of these on what; what does not lift those; height of the rows."""
+        pairs = list(zip(self.records, self.cords, strict=True))
+        rows = [k for k, (record, cord) in enumerate(pairs) if record.on and cord.rests]
+        names = dict.fromkeys(name for k in rows for name in self.records[k].on)
+        below = {
+            name: np.array([i for i, k in enumerate(rows) if name in self.records[k].on])
+            for name in names
+        }
+        falls = np.array([self.records[k].fall for k in rows])
+        gap = np.array([self._sizes[1][k] / 2.0 + _MUSCLE_GAP - self.records[k].sunk for k in rows])
+        steep = {name: np.repeat(falls[on], COUNT, axis=0) for name, on in below.items()}
+        return np.array(rows, dtype=np.int64), below, steep, gap
+
+    def _grown(self, lines: Array) -> Array:
+        """Branches that leave their trunks along them."""
+        found = lines
+        for k, cord in enumerate(self.cords):
+            if cord.joins is None:
+                continue
+            trunk = self._trunk(k)
+            found = found.copy() if found is lines else found
+            length = max(float(arc_lengths(lines[trunk])[-1]), 1e-9)
+            start = length - cord.joins[1]
+            steps = arc_lengths(lines[k])
+            beside = _extended(lines[trunk], start + steps)
+            share = np.clip(steps / (_GROWN + cord.joins[1]), 0.0, 1.0)
+            share = (share * share * (3.0 - 2.0 * share))[:, None]
+            found[k] = resampled((1.0 - share) * beside + share * lines[k], COUNT)
+        return found
+
+    def _trunk(self, k: int) -> int:
+        """The cord from which a branch leaves."""
+        joins = self.cords[k].joins
+        first = next(i for i, record in enumerate(self.records) if record is self.records[k])
+        return first + (joins[0] if joins else 0)
 
     def _beside_bone(self, lines: Array, fields: Fields, rigid: Array) -> Array:
         thickness = self._sizes[1]
@@ -145,3 +214,23 @@ class Cords:
         moved = pushed(lines.reshape(-1, 3), clearance.ravel(), fields, rigid)
         shift = moved.reshape(lines.shape) - lines
         return np.asarray(lines + np.where(self._free[..., None] > 0, smoothed(shift, 1), 0.0))
+
+
+def _refined(lines: Array) -> Array:
+    """Points (k, 2 n - 1, d) through and halfway between those of curves (k, n, d)."""
+    fine = np.empty((lines.shape[0], 2 * lines.shape[1] - 1, lines.shape[2]))
+    fine[:, ::2] = lines
+    fine[:, 3:-3:2] = (
+        9.0 * (lines[:, 1:-2] + lines[:, 2:-1]) - lines[:, :-3] - lines[:, 3:]
+    ) / 16.0
+    for at, (a, b, c) in ((1, (0, 1, 2)), (-2, (-1, -2, -3))):
+        fine[:, at] = (3.0 * lines[:, a] + 6.0 * lines[:, b] - lines[:, c]) / 8.0
+    return fine
+
+
+def _extended(line: Array, at: Array) -> Array:
+    """Points (k, 3) at arc lengths along a curve (n, 3), straight on beyond its end."""
+    lengths = arc_lengths(line)
+    found = np.stack([np.interp(at, lengths, line[:, c]) for c in range(3)], axis=1)
+    beyond = np.maximum(at - lengths[-1], 0.0)[:, None]
+    return np.asarray(found + beyond * tangents(line[-3:])[-1])

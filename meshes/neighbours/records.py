@@ -13,6 +13,7 @@ from meshes.part import Kind, unknown
 
 SHAPES = ("cords", "sheet", "capsule")
 Three = tuple[float, float, float]
+_TAPERS: Mapping[str, Any] = {"nerve": (8.0, 30.0), "artery": (3.0, 6.0), "vein": (3.0, 6.0)}
 GROUPS: Mapping[str, tuple[str, ...]] = {"vessel": ("artery", "vein")}
 """Words that mean several kinds."""
 
@@ -76,6 +77,12 @@ class CordRecord:
         Height above the head of the femur that it keeps, mm.
     rests : bool
         Whether it lies on what its neighbour rests on.
+    taper : tuple of two floats
+        Length over which it grows from and shrinks to a point, mm.
+    point : float
+        Share of its width and thickness at its very ends.
+    joins : tuple of int and float, optional
+        It leaves that cord of its neighbour, so many mm before its end, along it.
     """
 
     way: tuple[Waypoint, ...]
@@ -85,6 +92,9 @@ class CordRecord:
     fixed: tuple[float, float]
     wrap: float | None
     rests: bool
+    taper: tuple[float, float] = (0.0, 0.0)
+    point: float = 0.4
+    joins: tuple[int, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,8 @@ class NeighbourRecord:
         Of a sheet, from its first edge to its last.
     thickness : tuple of two floats
         Of a sheet at its edge and in its middle, mm.
+    groove : float
+        Share of its thickness by which a sheet is thinner in its middle at its last row.
     on : tuple of str
         Muscles and neighbours on whose surface it rests.
     sunk : float
@@ -120,6 +132,7 @@ class NeighbourRecord:
     cords: tuple[CordRecord, ...]
     rows: tuple[tuple[Waypoint, ...], ...]
     thickness: tuple[float, float]
+    groove: float
     on: tuple[str, ...]
     sunk: float
     out: Three
@@ -181,9 +194,10 @@ def _record(name: str, row: Table) -> NeighbourRecord:
         name=name,
         kind=kind,
         shape=shape,
-        cords=tuple(_cord(cord) for cord in row.get("cords", ())),
+        cords=tuple(_cord(cord, kind) for cord in row.get("cords", ())),
         rows=tuple(tuple(_waypoint(point) for point in line) for line in row.get("rows", ())),
         thickness=_pair(row.get("thickness", 1.0)),
+        groove=row.get("groove", 0.0),
         on=tuple(row.get("on", ())),
         sunk=row.get("sunk", 0.0),
         out=_three(row.get("out", (1.0, 0.0, 0.0))),
@@ -193,7 +207,7 @@ def _record(name: str, row: Table) -> NeighbourRecord:
     )
 
 
-def _cord(row: Table) -> CordRecord:
+def _cord(row: Table, kind: str) -> CordRecord:
     width = _pair(row["width"])
     return CordRecord(
         way=tuple(_waypoint(point) for point in row["way"]),
@@ -203,6 +217,9 @@ def _cord(row: Table) -> CordRecord:
         fixed=_pair(row.get("fixed", 0.0)),
         wrap=row.get("wrap"),
         rests=row.get("rests", True),
+        taper=_pair(row.get("taper", _TAPERS.get(kind, 0.0))),
+        point=row.get("point", 0.7 if kind in GROUPS["vessel"] else 0.35),
+        joins=(int(row["joins"][0]), float(row["joins"][1])) if "joins" in row else None,
     )
 
 

@@ -12,6 +12,7 @@ from meshes.geometry.fields import Fields
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
 from meshes.neighbours.carried import Carried, unit
+from meshes.neighbours.fibres import fibred
 from meshes.neighbours.records import NeighbourRecord
 from meshes.neighbours.resting import heights, pushed, soft_positive
 
@@ -35,7 +36,7 @@ class Sheet:
         below = [surfaces[name] for name in self.record.on if name in surfaces]
         if below:
             level = np.zeros_like(grid)
-            gap = self._half.ravel() + _GAP
+            gap = self._half.ravel() + _GAP - self.record.sunk
             for times in (2, 0):
                 rise = np.max([heights(grid, out, level, ground) for ground in below], axis=0)
                 lift = soft_positive(rise + gap).reshape(ROWS, COLUMNS)
@@ -43,6 +44,16 @@ class Sheet:
                 grid = grid + out * lift.reshape(-1, 1)
         grid = pushed(grid, self._half.ravel() + 0.3, fields, rigid)
         return shell(grid.reshape(ROWS, COLUMNS, 3), self._half)
+
+    @cached_property
+    def fibres(self) -> dict[str, Array]:
+        """Fields (2 ROWS COLUMNS,) of a sheet of muscle, fibres from its first row to its last."""
+        along, across = np.meshgrid(
+            np.linspace(0.0, 1.0, ROWS), np.linspace(0.0, 1.0, COLUMNS), indexing="ij"
+        )
+        deep = self._half / np.linalg.norm(np.ptp(self.carried.points, axis=0)[[0, 2]])
+        depth = np.concatenate([0.5 + deep.ravel(), 0.5 - deep.ravel()])
+        return fibred(np.tile(along.ravel(), 2), np.tile(across.ravel(), 2), depth, 0.06)
 
     @cached_property
     def _spread(self) -> Array:
@@ -65,6 +76,7 @@ class Sheet:
         u = np.linspace(-1.0, 1.0, ROWS)[:, None]
         v = np.linspace(-1.0, 1.0, COLUMNS)[None]
         swell = np.sqrt(np.maximum(0.0, (1.0 - u**4) * (1.0 - v**4)))
+        swell = swell * (1.0 - self.record.groove * (u + 1.0) / 2.0 * np.exp(-((v / 0.35) ** 2)))
         return np.asarray((edge + (middle - edge) * swell) / 2.0)
 
 

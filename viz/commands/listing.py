@@ -136,10 +136,10 @@ def view_rows() -> list[Row]:
 
 def scene_rows() -> list[Row]:
     """The gallery."""
-    from scenes.gallery import gallery, gallery_scene
+    from scenes.gallery import gallery_words
 
-    scenes = ((name, gallery_scene(name)) for name in gallery())
-    return [{"name": n, "title": s.title, "description": s.description} for n, s in scenes]
+    words = gallery_words()
+    return [{"name": n, "title": t, "description": about} for n, (t, about) in words.items()]
 
 
 def format_rows() -> list[Row]:

@@ -25,6 +25,7 @@ from scenes.scene import Scene
 from viz.capture import COUNTS, Pixels, Shutter, spread
 from viz.framing import Framing
 from viz.stage import Posable
+from viz.window import verbs
 from viz.window.mailbox import Mailbox
 from viz.window.poses import Poses
 
@@ -124,6 +125,8 @@ class Artist:
         self._plotter: Any = None
         self._coarse = 0
         self._labels: Labels | None = None
+        self._seen: Seen | None = None
+        self._looked: Wanted | None = None
         self.frames = 0
         self._threads = [
             Thread(target=self._pose_on, name="poses", daemon=True),
@@ -195,9 +198,18 @@ class Artist:
         drawing = self._drawing(stage, work, pixels, time.perf_counter() - begun)
         if wanted.moving:
             self._adapt(drawing.seconds)
+        if not wanted.moving and self._same(wanted):
+            drawing = replace(drawing, seen=self._seen)
         self._drawn(drawing)
-        if not wanted.moving and not self.busy:
+        if not wanted.moving and drawing.seen is None and not self.busy:
             self._look_closer(stage, drawing)
+
+    def _same(self, wanted: Wanted) -> bool:
+        """Whether what was seen where at the last rest is so again."""
+        last = self._looked
+        if last is None or last.body is not wanted.body or last.size != wanted.size:
+            return False
+        return verbs.drawn_alone(last.scene) == verbs.drawn_alone(wanted.scene)
 
     @property
     def busy(self) -> bool:
@@ -296,7 +308,8 @@ class Artist:
         from viz.labels import labelled
         from viz.seen import seen
 
-        view = seen(stage)
+        view = self._seen = seen(stage)
+        self._looked = drawing.wanted
         self._labels = None
         if drawing.wanted.scene.picture.labels != "none":
             self._labels = labelled(stage)

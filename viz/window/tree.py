@@ -157,7 +157,8 @@ class TreePanel(QWidget):
         self._show_chosen(scene)
 
     def _show_selected(self, name: str) -> None:
-        item = self._items.get(name)
+        # In a quiz the tree must not tell what is outlined.
+        item = self._items.get(name) if self.isEnabled() else None
         self.tree.blockSignals(True)
         if item is not None and item not in self.tree.selectedItems():
             self.tree.setCurrentItem(item)

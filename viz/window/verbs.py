@@ -222,3 +222,11 @@ def _told(pose: Pose) -> dict[str, float]:
 def without_structures(scene: Scene) -> Scene:
     """The scene with every structure as by default."""
     return _with(scene, structures=Structures())
+
+
+def drawn_alone(scene: Scene) -> Scene:
+    """The scene without what no picture shows: open card, curve, speed, title."""
+    desk = scene.desk.model_copy(
+        update={"selected": "", "loop": True, "speed": 1.0, "curve": Curve()}
+    )
+    return _with(scene, desk=desk, title="", description="")

@@ -176,16 +176,9 @@ class Viewer(QObject):
     def _on_change(self, scene: Scene, before: Scene) -> None:
         if not same_body(scene, before):
             self.builder.want(scene)
-        elif self._pictured(scene) != self._pictured(before):
+        elif verbs.drawn_alone(scene) != verbs.drawn_alone(before):
             self.redraw()
         self.changed.emit(scene, before)
-
-    @staticmethod
-    def _pictured(scene: Scene) -> Scene:
-        """The scene without what no picture shows."""
-        desk = scene.desk.model_copy(update={"selected": "", "loop": True, "speed": 1.0})
-        desk = desk.model_copy(update={"curve": type(desk.curve)()})
-        return scene.model_copy(update={"desk": desk, "title": "", "description": ""})
 
     def _on_built(self, built: Built) -> None:
         if not same_body(built.scene, self.scene):

@@ -321,7 +321,8 @@ class Window(QMainWindow):
 
     def _quizzed(self, asking: bool) -> None:
         self.pointer.names = not asking
-        self.docks["card"].setVisible(not asking)
+        for name in ("card", "plot"):
+            self.docks[name].setVisible(not asking)
         self.tree.setEnabled(not asking)
         self._paint_attachments()
         if asking:
