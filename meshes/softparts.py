@@ -66,15 +66,14 @@ class SideNeighbours:
         """Centrelines of all cords and directions outwards (k, COUNT, 3), seen as a right side."""
         if self.cords is None:
             return np.empty((0, COUNT, 3)), np.empty((0, COUNT, 3))
-        rigid, nodes, surfaces = self._seen(motions, parts, fascicles)
+        rigid, nodes, surfaces, _ = self._seen(motions, parts, fascicles)
         return self.cords.posed(rigid, nodes, surfaces, self.fields)
 
     def posed(
         self, motions: Mapping[str, Array], parts: Sequence[Part], fascicles: Sequence[Fascicle]
     ) -> dict[str, Part]:
         """Parts by name (without the side) in a pose."""
-        rigid, nodes, surfaces = self._seen(motions, parts, fascicles)
-        meshes: dict[str, Array] = {}
+        rigid, nodes, surfaces, meshes = self._seen(motions, parts, fascicles)
         if self.cords is not None:
             lines, outs = self.cords.posed(rigid, nodes, surfaces, self.fields)
             tubes = self.cords.swept(lines, outs)
@@ -83,7 +82,8 @@ class SideNeighbours:
         for sheet in self.sheets:
             meshes[sheet.record.name] = sheet.posed(rigid, nodes, surfaces, self.fields)
         for capsule in self.capsules:
-            meshes[capsule.record.name] = capsule.posed(rigid, self.fields)
+            if capsule.record.name not in meshes:
+                meshes[capsule.record.name] = capsule.posed(rigid, self.fields)
         return self._parts(meshes, motions["pelvis"])
 
     def _parts(self, meshes: Mapping[str, Array], pelvis: Array) -> dict[str, Part]:
@@ -146,13 +146,20 @@ class SideNeighbours:
 
     def _seen(
         self, motions: Mapping[str, Array], parts: Sequence[Part], fascicles: Sequence[Fascicle]
-    ) -> tuple[Array, Array, dict[str, Array]]:
-        """Segments, string nodes and muscle surfaces in the frame of the pelvis of this side."""
+    ) -> tuple[Array, Array, dict[str, Array], dict[str, Array]]:
+        """Segments, string nodes and muscle surfaces in the frame of the pelvis of this side.
+
+        Last, the capsule on which some rest, where there is one.
+        """
         rigid = self.side.near_pelvis(motions)
         surfaces, strings = seen(self.side, motions, parts, fascicles)
+        sleeve: dict[str, Array] = {}
         if self.under is not None:
-            surfaces[self.under.record.name] = self.under.posed(rigid, self.fields)
-        return rigid, strings.nodes, {name: rising(own) for name, own in surfaces.items()}
+            capsule = self.under.posed(rigid, self.fields)
+            surfaces[self.under.record.name] = capsule[: len(capsule) // 2]
+            sleeve[self.under.record.name] = capsule
+        ground = {name: rising(own) for name, own in surfaces.items()}
+        return rigid, strings.nodes, ground, sleeve
 
 
 def seen(

@@ -12,7 +12,14 @@ from meshes import Body, Pose, PosedBody
 from meshes.anatomy.sources import source
 from meshes.anatomy.terms import structure_term
 from meshes.geometry.types import Array
-from meshes.neighbours.records import chosen_neighbours, neighbour_names, neighbour_records
+from meshes.muscles.sides import Side
+from meshes.neighbours.layout import Layout, Strings
+from meshes.neighbours.records import (
+    Waypoint,
+    chosen_neighbours,
+    neighbour_names,
+    neighbour_records,
+)
 from meshes.part import Part
 from meshes.softparts import Neighbours, SideNeighbours, built_neighbours
 from viz.materials import THEMES
@@ -275,6 +282,66 @@ def middle(part: Part) -> Array:
     return np.asarray(part.vertices[: len(part.vertices) // 2].reshape(25, 13, 3))
 
 
+def test_branches_begin_within_their_trunks_and_along_them(whole: Body, posed) -> None:  # type: ignore[no-untyped-def]
+    own = right(whole)
+    assert own.cords
+    for flexion in (0.0, 90.0):
+        now = posed(flexion)
+        lines, _ = own.lines(now.motions, now.parts, now.fascicles)
+        branches = [k for k, cord in enumerate(own.cords.cords) if cord.joins]
+        assert len(branches) == 6
+        for k in branches:
+            first = [r.name for r in own.cords.records].index(own.cords.records[k].name)
+            trunk = lines[first]
+            gap, at = cKDTree(trunk).query(lines[k][0])
+            assert gap < np.linalg.norm(np.diff(trunk, axis=0), axis=1).max()
+            leaves, runs = lines[k][1] - lines[k][0], trunk[at] - trunk[at - 1]
+            cosine = leaves @ runs / np.linalg.norm(leaves) / np.linalg.norm(runs)
+            assert cosine > np.cos(np.radians(25.0))
+
+
+@pytest.mark.parametrize("flexion", FLEXIONS)
+def test_vessels_run_on_beneath_the_ligament_without_a_step(
+    posed,  # type: ignore[no-untyped-def]
+    whole: Body,
+    flexion: float,
+) -> None:
+    for kind in ("artery", "vein"):
+        above, below = (
+            line(whole, posed(flexion), f"{part}_{kind}") for part in ("external_iliac", "femoral")
+        )
+        steps = np.linalg.norm(np.diff(below, axis=0), axis=1).max()
+        assert cKDTree(below).query(above[-1])[0] < steps / 2.0 + 1.0
+        assert cKDTree(above).query(below[0])[0] < steps / 2.0 + 1.0
+
+
+def test_lateral_femoral_cutaneous_nerve_passes_just_medial_of_the_spine(
+    posed,  # type: ignore[no-untyped-def]
+    whole: Body,
+) -> None:
+    for flexion in (0.0, 90.0):
+        now = posed(flexion)
+        spine, tubercle = ligament(now)
+        place = under_ligament(line(whole, now, "lateral_femoral_cutaneous_nerve"), spine, tubercle)
+        assert 3.0 < spine[2] - place[2] < 20.0
+
+
+def test_muscles_among_them_carry_fibres(posed) -> None:  # type: ignore[no-untyped-def]
+    for name in ("iliocapsularis_r", "quadratus_lumborum_r"):
+        part = posed()[name]
+        assert set(part.fields) == {"fibre", "tendon", "lane_u", "lane_v"}
+        for values in part.fields.values():
+            assert values.shape == (len(part.vertices),)
+            assert values.min() >= 0.0
+            assert values.max() <= 1.0
+        along = part.fields["fibre"]
+        ends = [part.vertices[along == share].mean(axis=0) for share in (along.min(), along.max())]
+        crest_first = name == "quadratus_lumborum_r"
+        assert (ends[0][1] < ends[1][1]) == crest_first
+        belly = part.fields["tendon"] < 0.5
+        assert 0.5 < belly.mean() < 1.0
+
+
 def test_iliofemoral_ligament_is_taut_in_extension_and_slack_in_flexion(
     posed,  # type: ignore[no-untyped-def]
 ) -> None:
@@ -318,27 +385,44 @@ FIXED = {
 AROUND = 12.0
 
 
-@pytest.mark.parametrize("pose", GRID, ids=str)
-def test_nothing_runs_through_bone(whole: Body, pose: dict[str, float]) -> None:
+def deepest(now: PosedBody, around: float) -> dict[tuple[str, str], float]:
+    """Least signed distance of each right neighbour from each bone that it comes near.
+
+    Vertices less than ``around`` from the attachments of their structure are left out.
+    """
     import pyvista
 
-    now = whole.posed(Pose(**pose))
+    own = [name for name in neighbour_names() if name.endswith("_r")]
+    points = np.vstack([now[name].vertices for name in own])
+    whose = np.repeat(np.arange(len(own)), [len(now[name].vertices) for name in own])
+    found = {}
     for bone in (part for part in now.parts if part.kind == "bone"):
+        near = cKDTree(bone.vertices).query(points, distance_upper_bound=6.0)[0] < 6.0
+        marks = {
+            name.split(".")[1]: place
+            for name, place in now.landmarks.items()
+            if name.startswith(f"{bone.name}.")
+        }
+        for k in np.unique(whose[near]):
+            stems = FIXED.get(own[k][:-2], ())
+            held = [place for name, place in marks.items() if name.startswith(stems or "-")]
+            rows = np.flatnonzero(near & (whose == k))
+            if held:
+                near[rows] = cKDTree(np.array(held)).query(points[rows])[0] > around
+        if not near.any():
+            continue
         mesh = pyvista.make_tri_mesh(bone.vertices, bone.faces)
-        tree = cKDTree(bone.vertices)
-        marks = {n: p for n, p in now.landmarks.items() if n.startswith(f"{bone.name}.")}
-        for name in neighbour_names():
-            if not name.endswith("_r"):
-                continue
-            points = now[name].vertices[tree.query(now[name].vertices)[0] < 6.0]
-            stems = FIXED.get(name[:-2], ())
-            own = [p for n, p in marks.items() if n.split(".")[1].startswith(stems or "-")]
-            if own and len(points):
-                points = points[cKDTree(np.array(own)).query(points)[0] > AROUND]
-            if not len(points):
-                continue
-            gaps = pyvista.PolyData(points).compute_implicit_distance(mesh)["implicit_distance"]
-            assert gaps.min() > -1.0, (name, bone.name)
+        gaps = pyvista.PolyData(points[near]).compute_implicit_distance(mesh)["implicit_distance"]
+        for k in np.unique(whose[near]):
+            found[own[k], bone.name] = float(gaps[whose[near] == k].min())
+    return found
+
+
+@pytest.mark.parametrize("pose", GRID, ids=str)
+def test_nothing_runs_through_bone(whole: Body, pose: dict[str, float]) -> None:
+    gaps = deepest(whole.posed(Pose(**pose)), AROUND)
+    assert len(gaps) > 20
+    assert {pair: gap for pair, gap in gaps.items() if gap <= -1.0} == {}
 
 
 @pytest.mark.parametrize("flexion", FLEXIONS)
@@ -395,6 +479,19 @@ def test_each_can_be_shown_alone(body: Body, whole: Body) -> None:
         assert [part.name for part in parts] == [f"{name}_r", f"{name}_l"]
         for part in parts:
             assert np.allclose(part.vertices, now[part.name].vertices, atol=1e-9)
+
+
+@pytest.mark.parametrize("angle", [48.0, 22.0, 8.0, -8.0])
+def test_a_section_through_a_coarse_muscle_is_still_found(body: Body, posed, angle: float) -> None:  # type: ignore[no-untyped-def]
+    """Bones of other people leave sections without a vertex close to them."""
+    side = Side(body.skeleton, "r")
+    fine = posed()["psoas_major_r"].vertices
+    at = Waypoint(muscles=("psoas_major",), angle=angle, across=0.5)
+    places = [
+        Layout(side, 1.0, {"psoas_major": fine[::every]}, Strings(fine, [])).place(at)
+        for every in (1, 97)
+    ]
+    assert np.linalg.norm(places[1] - places[0]) < 40.0
 
 
 def test_words_mean_names_sides_kinds_and_groups() -> None:

@@ -65,7 +65,8 @@ class Carried:
             Of all strings, in the frame of the pelvis.
         """
         motions = np.einsum("nk,kij->nij", self.shares, rigid)
-        motions[self.groin] = self._folded(rigid[_FEMUR, :3, :3])
+        if self.groin.any():
+            motions[self.groin] = self._folded(rigid[_FEMUR, :3, :3])
         turns = motions[:, :3, :3]
         places = np.einsum("nij,nj->ni", turns, self.points) + motions[:, :3, 3]
         hung = self.strings @ nodes + np.einsum("nij,nj->ni", turns, self.offsets)

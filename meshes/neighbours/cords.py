@@ -25,7 +25,7 @@ from meshes.neighbours.fibres import fibred
 from meshes.neighbours.records import CordRecord, NeighbourRecord
 from meshes.neighbours.resting import heights, pushed, smoothed, soft_positive
 
-COUNT, SIDES, CAP_RINGS = 40, 12, 2
+COUNT, SIDES, CAP_RINGS = 36, 10, 2
 SECTIONS = 2 * COUNT - 1
 FACES: Faces = tube_faces(SECTIONS, SIDES, CAP_RINGS)
 _BONE_GAP, _MUSCLE_GAP = 0.6, 0.8
@@ -160,30 +160,31 @@ class Cords:
         if not len(rows):
             return found
         for times in (6, 2):
-            rise = np.full((len(rows), COUNT), -np.inf)
+            rise = np.full(len(rows) * COUNT, -np.inf)
+            points, out = found[rows].reshape(-1, 3), outs[rows].reshape(-1, 3)
             for name, on in below.items():
-                own = rows[on]
-                flat = found[own].reshape(-1, 3), outs[own].reshape(-1, 3)
-                up = heights(*flat, falls[name], surfaces[name])
-                rise[on] = np.maximum(rise[on], up.reshape(-1, COUNT))
-            lift = (soft_positive(rise + gap) * self._free[rows])[..., None]
+                up = heights(points[on], out[on], falls[on], surfaces[name])
+                rise[on] = np.maximum(rise[on], up)
+            lift = soft_positive(np.maximum(rise, -1e3).reshape(-1, COUNT) + gap)
+            lift = (lift * self._free[rows])[..., None]
             found[rows] += outs[rows] * np.maximum(lift, smoothed(lift, times))
         return found
 
     @cached_property
-    def _resting(self) -> tuple[Faces, Mapping[str, Faces], Mapping[str, Array], Array]:
-        """Rows that rest; which of these on what; what does not lift those; height of the rows."""
+    def _resting(self) -> tuple[Faces, Mapping[str, Faces], Array, Array]:
+        """Rows that rest; which of their points on what; what does not lift them; their height.
+
+        Points that are fixed are left out.
+        """
         pairs = list(zip(self.records, self.cords, strict=True))
         rows = [k for k, (record, cord) in enumerate(pairs) if record.on and cord.rests]
-        names = dict.fromkeys(name for k in rows for name in self.records[k].on)
-        below = {
-            name: np.array([i for i, k in enumerate(rows) if name in self.records[k].on])
-            for name in names
-        }
-        falls = np.array([self.records[k].fall for k in rows])
+        below = {}
+        for name in dict.fromkeys(name for k in rows for name in self.records[k].on):
+            on = np.array([name in self.records[k].on for k in rows])
+            below[name] = np.flatnonzero(on[:, None] & (self._free[rows] > 0.0))
+        falls = np.repeat(np.array([self.records[k].fall for k in rows]), COUNT, axis=0)
         gap = np.array([self._sizes[1][k] / 2.0 + _MUSCLE_GAP - self.records[k].sunk for k in rows])
-        steep = {name: np.repeat(falls[on], COUNT, axis=0) for name, on in below.items()}
-        return np.array(rows, dtype=np.int64), below, steep, gap
+        return np.array(rows, dtype=np.int64), below, falls, gap
 
     def _grown(self, lines: Array) -> Array:
         """Branches that leave their trunks along them."""

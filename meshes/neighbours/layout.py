@@ -153,8 +153,12 @@ class Layout:
         angle = self._angle(point)
         beside = self.surfaces[muscle] - self.side.hip
         out, across = _radial(angle), np.array([-np.sin(angle), np.cos(angle), 0.0])
-        near = (np.abs(beside @ across) < _SLAB * self.size) & (beside @ out > 0.0)
-        near &= beside @ out < 115.0 * self.size
+        gaps = np.where(beside @ out > 0.0, np.abs(beside @ across), np.inf)
+        for reach in (115.0, np.inf):
+            own = np.where(beside @ out < reach * self.size, gaps, np.inf)
+            near = own < max(_SLAB * self.size, min(float(own.min()) + 2.0, 1e6))
+            if near.any():
+                break
         return np.stack([beside[near] @ out, beside[near, 2]], axis=1)
 
     def _carriers(self, point: Waypoint, place: Array) -> tuple[Array, bool, Array, Array]:

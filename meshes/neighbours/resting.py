@@ -14,12 +14,14 @@ REACH = 22.0
 """What is farther off does not lift, mm."""
 _SOFT = 0.8
 _STEEP = 0.9
+_STRIP = 6.0
 _ROUNDS, _FAR, _SHARP = 2, 6.0, 0.4
 
 
 def rising(vertices: Array) -> Array:
-    """Vertices (n, 3) in the order of y, as `heights` wants them."""
-    return np.ascontiguousarray(vertices[np.argsort(vertices[:, 1], kind="stable")])
+    """Vertices (n, 3) in strips of y, in each in the order of z, as `heights` wants them."""
+    strips = np.floor(vertices[:, 1] / _STRIP)
+    return np.ascontiguousarray(vertices[np.lexsort((vertices[:, 2], strips))])
 
 
 @njit(cache=True, nogil=True)
@@ -36,26 +38,45 @@ def heights(points: Array, outs: Array, falls: Array, ground: Array) -> Array:
         Directions towards which the ball falls away steeply: what lies there does not lift it.
         Zero for none.
     ground : ndarray, shape (m, 3)
-        In the order of y (`rising`).
+        In strips (`rising`).
     """
     found = np.empty(len(points))
+    lowest = np.floor(ground[:, 1].min() / _STRIP)
+    starts = _starts(ground, lowest)
+    reach = REACH * REACH
     for n in range(len(points)):
+        px, py, pz = points[n]
+        ox, oy, oz = outs[n]
+        fx, fy, fz = falls[n]
         best = -2.0 * REACH
-        first = np.searchsorted(ground[:, 1], points[n, 1] - REACH)
-        for m in range(first, len(ground)):
-            y = ground[m, 1] - points[n, 1]
-            if y > REACH:
-                break
-            x = ground[m, 0] - points[n, 0]
-            z = ground[m, 2] - points[n, 2]
-            square = x * x + y * y + z * z
-            if square > REACH * REACH:
-                continue
-            a = x * outs[n, 0] + y * outs[n, 1] + z * outs[n, 2]
-            b = x * falls[n, 0] + y * falls[n, 1] + z * falls[n, 2]
-            best = max(best, a - (square - a * a) / (2.0 * ROUND) - _STEEP * max(b, 0.0))
+        first = max(0, int(np.floor((py - REACH) / _STRIP) - lowest))
+        last = min(len(starts) - 2, int(np.floor((py + REACH) / _STRIP) - lowest))
+        for strip in range(first, last + 1):
+            low, end = starts[strip], starts[strip + 1]
+            begin = low + np.searchsorted(ground[low:end, 2], pz - REACH)
+            for m in range(begin, end):
+                z = ground[m, 2] - pz
+                if z > REACH:
+                    break
+                x, y = ground[m, 0] - px, ground[m, 1] - py
+                square = x * x + y * y + z * z
+                if square > reach:
+                    continue
+                a = x * ox + y * oy + z * oz
+                b = x * fx + y * fy + z * fz
+                best = max(best, a - (square - a * a) / (2.0 * ROUND) - _STEEP * max(b, 0.0))
         found[n] = best
     return found
+
+
+@njit(cache=True, nogil=True)
+def _starts(ground: Array, lowest: float) -> Faces:
+    """Where each strip of the ground begins, and where the last ends."""
+    highest = int(np.floor(ground[-1, 1] / _STRIP) - lowest)
+    starts = np.zeros(highest + 2, dtype=np.int64)
+    for m in range(len(ground)):
+        starts[int(np.floor(ground[m, 1] / _STRIP) - lowest) + 1] += 1
+    return np.cumsum(starts)
 
 
 def soft_positive(values: Array, softness: float = _SOFT) -> Array:
