@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
-from viz.contours import Inker, inked
 from viz.plotter import SAMPLES, look
 from viz.shadows import Shadows
 from viz.stage import Stage
 from viz.tiles import Tile, aim, tiles
+
+if TYPE_CHECKING:
+    from viz.contours import Inker
 
 Pixels = NDArray[np.uint8]
 Sums = NDArray[np.uint16]
@@ -26,7 +28,7 @@ OCCLUSION_RADIUS = 18.0
 OCCLUSION_KERNEL = 48
 # The pass keeps depths in half precision: a step is up to 1/1024 of the distance.
 OCCLUSION_BIAS = 1.2e-3
-COUNTS = {"draft": 4, "final": 8}
+COUNTS = {"draft": 4, "final": 6}
 SCATTER = (
     (0, 0),
     (2, 2),
@@ -78,7 +80,7 @@ class Shutter:
 def picture(stage: Stage, progress: Callable[[float], None] | None = None) -> Pixels:
     """The scene as an array of pixels.
 
-    ``draft`` is one shot with four samples a pixel; ``final`` averages eight shots that lie a part
+    ``draft`` is one shot with four samples a pixel; ``final`` averages six shots that lie a part
     of a pixel apart and adds ambient occlusion and shadows.
 
     Parameters
@@ -135,7 +137,7 @@ class _Camera:
         self._window = stage.plotter.render_window
         self._window.SetMultiSamples(0 if self._shots else SAMPLES)
         self._shutter = Shutter(stage.plotter)
-        self._inker = Inker(stage) if stage.look.inked else None
+        self._inker = _inker(stage) if stage.look.inked else None
         shadowed = stage.shadowed and not stage.translucent
         self._shadows = Shadows(stage) if shadowed else None
         self._more = 0
@@ -159,7 +161,7 @@ class _Camera:
             ground = self._stage.scene.picture.background
             pixels = self._plain(tile, ground)
         if self._inker:
-            inked(pixels, self._inker.ink(tile))
+            self._inker.onto(pixels, tile)
         return pixels
 
     def _plain(self, tile: Tile, ground: str) -> Pixels:
@@ -206,6 +208,13 @@ class _Camera:
         for helper in (self._inker, self._shadows):
             if helper:
                 helper.close()
+
+
+def _inker(stage: Stage) -> Inker:
+    """What draws contours; imported only for the looks that have them."""
+    from viz.contours import Inker
+
+    return Inker(stage)
 
 
 def wanted(stage: Stage, effect: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -18,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0, or 2 with one sentence on the standard error for bad input, 130 after Ctrl-C, 70 with one
     sentence for a fault of the program itself (its traceback with ``ILIOPSOAS_TRACEBACK=1``).
     """
+    # Loading libraries makes many objects and next to no garbage.
+    gc.set_threshold(100_000, 20, 20)
     try:
         with _termination():
             status = ran(sys.argv[1:] if arguments is None else arguments)

@@ -63,6 +63,10 @@ class Inker:
             if group
         ]
 
+    def onto(self, pixels: NDArray[np.uint8], tile: Tile) -> None:
+        """Lay the contours of a tile over its pixels (h, w, 3 or 4), in place."""
+        inked(pixels, self.ink(tile))
+
     def ink(self, tile: Tile) -> Coverage:
         """How much ink (h, w), 0 to 1, lies on each pixel of a tile."""
         found = np.zeros((tile.height, tile.width), dtype=np.float32)

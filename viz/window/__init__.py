@@ -1,6 +1,1 @@
-"""The viewer: a window in which the body is moved, seen from all sides, explained and measured."""
-
-from viz.deferred import deferred
-
-# pyvista imports it for its charts and maps of colours, of which none is used here.
-deferred("matplotlib.pyplot")
+"""The desktop viewer: one scene, panels that change it, and a picture that follows."""

@@ -68,12 +68,19 @@ class Builder:
             try:
                 if self._previewed(scene):
                     continue
-                body = body_of(scene, self._progress)
+                body = self._with_others(scene) or body_of(scene, self._progress)
                 self._base = (scene, body)
                 self._built(Built(scene, body))
             except Exception as error:
                 self._failed(told(error))
             self._progress("", 1.0)
+
+    def _with_others(self, scene: Scene) -> Body | None:
+        """The last body with other neighbours, where it differs in nothing else."""
+        if self._base is None or _alone(scene) != _alone(self._base[0]):
+            return None
+        self._progress("", 0.5)
+        return self._base[1].with_neighbours(scene.structures.show)
 
     def _previewed(self, scene: Scene) -> bool:
         """Show a preview of another physique; True where a newer one is wanted meanwhile."""
@@ -92,6 +99,11 @@ def _differs_in_physique(one: Scene, other: Scene) -> bool:
     return one.body != other.body and _of(one)[1:] == _of(other)[1:]
 
 
+def _alone(scene: Scene) -> tuple[object, ...]:
+    """What makes a body, but for its neighbours."""
+    return (scene.body, scene.muscles, scene.muscle_files, scene.tone)
+
+
 def same_body(one: Scene, other: Scene) -> bool:
     """Whether two scenes are of the same body."""
     return _of(one) == _of(other)
@@ -103,4 +115,5 @@ def _of(scene: Scene) -> tuple[object, ...]:
         scene.structures.show,
         scene.muscles,
         scene.muscle_files,
+        scene.tone,
     )

@@ -9,9 +9,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QSlider,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -140,3 +142,44 @@ def heading(words: Words, key: str) -> QLabel:
     made.setObjectName("heading")
     words.bind(made.setText, key)
     return made
+
+
+class WrappedButton(QPushButton):
+    """A button whose text takes as many lines as it needs.
+
+    Parameters
+    ----------
+    text : str
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._label = QLabel(text)
+        self._label.setWordWrap(True)
+        self._label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 10, 6)
+        layout.addWidget(self._label)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self._label.setText(text)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Narrower is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """The height that the text needs."""
+        return self._label.heightForWidth(width - 20) + 16
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """One line high at least."""
+        return QSize(180, self.heightForWidth(max(self.width(), 180)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """As narrow as its panel."""
+        return QSize(120, self._label.fontMetrics().height() + 16)

@@ -15,6 +15,8 @@ from scenes.looks import LOOKS
 from scenes.scene import Scene
 from viz.window import verbs
 from viz.window.controls import action
+from viz.window.helping import show_about, show_keys
+from viz.window.lessons import CLAIMS, TOUR, course_titles
 from viz.window.theme import TONES
 from viz.window.words import LANGUAGES
 
@@ -27,7 +29,8 @@ THEMES = ("anatomical", "okabe_ito")
 COMPARED = ("none", "side_by_side", "overlay")
 BAR = (
     "edit.undo", "edit.redo", "", "tree.isolate", "tree.ghost", "tree.hide", "tree.all", "",
-    "section.toggle", "compare.toggle", "ruler.distance", "ruler.angle", "", "panel.quiz", "",
+    "section.toggle", "compare.toggle", "ruler.distance", "ruler.angle", "", "panel.lessons",
+    "panel.quiz", "",
     "export.picture", "export.film", "", "view.presentation",
 )  # fmt: skip
 
@@ -53,6 +56,7 @@ class Menus:
         self._edit()
         self._view()
         self._structures()
+        self._lessons()
         self._learn()
         self._settings()
         self._help()
@@ -213,14 +217,38 @@ class Menus:
         )
         self._add(menu, "tree.zoom", window.zoom_to_chosen, "Z", "search")
 
+    def _lessons(self) -> None:
+        menu, lessons = self._menu("menu.lessons"), self._window.lessons
+        self._panel(menu, "lessons", "L", "lesson")
+        menu.addSeparator()
+        self._add(menu, "lesson.tour", partial(lessons.open, TOUR))
+        labs = self._menu("menu.labs", menu)
+
+        def fill() -> None:
+            if labs.isEmpty():
+                for name, title in course_titles().items():
+                    labs.addAction(title, partial(lessons.open, name))
+
+        menu.aboutToShow.connect(fill)
+        self._add(menu, "lesson.claims", partial(lessons.open, CLAIMS))
+        menu.addSeparator()
+        self._add(menu, "lesson.previous", partial(lessons.turn, -1), "Alt+Left")
+        self._add(menu, "lesson.next", partial(lessons.turn, 1), "Alt+Right")
+
+    def _panel(self, menu: QMenu, name: str, shortcut: str, icon: str) -> QAction:
+        """The action that shows a panel or folds it away."""
+        window = self._window
+        made = window.docks[name].toggleViewAction()
+        made.setShortcut(shortcut)
+        window.icons.bind(made.setIcon, icon)
+        window.words.bind(made.setIconText, f"panel.{name}")
+        self.actions[f"panel.{name}"] = made
+        menu.addAction(made)
+        return made
+
     def _learn(self) -> None:
-        menu, window = self._menu("menu.learn"), self._window
-        quiz = window.docks["quiz"].toggleViewAction()
-        quiz.setShortcut("Q")
-        window.icons.bind(quiz.setIcon, "quiz")
-        window.words.bind(quiz.setIconText, "panel.quiz")
-        self.actions["panel.quiz"] = quiz
-        menu.addAction(quiz)
+        menu = self._menu("menu.learn")
+        self._panel(menu, "quiz", "Q", "quiz")
         menu.addSeparator()
         for mode, key, icon in (("distance", "R", "ruler"), ("angle", "T", "angle")):
             measure = partial(self._measure, mode)
@@ -262,8 +290,8 @@ class Menus:
 
     def _help(self) -> None:
         menu, window = self._menu("help.menu"), self._window
-        self._add(menu, "help.keys", window.show_keys, "F1")
-        self._add(menu, "help.about", window.show_about)
+        self._add(menu, "help.keys", partial(show_keys, window), "F1")
+        self._add(menu, "help.about", partial(show_about, window))
 
 
 def tool_bar(window: Window, keys: tuple[str, ...] = BAR) -> QToolBar:

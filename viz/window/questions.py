@@ -5,14 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from meshes.body import Body
 from meshes.part import Part
 from meshes.pose import Pose
+from scenes.scene import Scene
 
-Kind = Literal["name", "find", "predict"]
-KINDS: tuple[Kind, ...] = ("name", "find", "predict")
+if TYPE_CHECKING:
+    from scenes.teaching.quiz import Question as Fact
+
+Kind = Literal["name", "find", "predict", "fact"]
+KINDS: tuple[Kind, ...] = ("name", "find", "predict", "fact")
 CHOICES = 4
 STILL = 1.0
 """A change of length of less, in mm, is none."""
@@ -52,7 +56,7 @@ class Asked:
 
     Attributes
     ----------
-    kind : {"name", "find", "predict"}
+    kind : {"name", "find", "predict", "fact"}
     structure : str
     choices : tuple of str
     answer : str
@@ -62,6 +66,10 @@ class Asked:
         Degrees.
     change : float
         By which the length changes, mm.
+    text, because : str
+        What is asked, and why the answer is right, of a fact.
+    scene : Scene or None
+        What is to be seen with a fact.
     """
 
     kind: Kind
@@ -72,6 +80,9 @@ class Asked:
     start: float = 0.0
     end: float = 0.0
     change: float = 0.0
+    text: str = ""
+    because: str = ""
+    scene: Scene | None = None
 
     def pose(self, angle: float) -> Pose:
         """The pose at an angle of what moves."""
@@ -91,11 +102,11 @@ class Score:
         self.asked += 1
         self.right += right
         if not right:
-            self.missed.append(question.structure)
+            self.missed += [question.structure] if question.structure else []
 
 
 def questions(body: Body, parts: Sequence[Part], seed: int | None = None) -> Iterator[Asked]:
-    """Questions without end, the three kinds in turn.
+    """Questions without end, the four kinds in turn.
 
     Parameters
     ----------
@@ -106,20 +117,50 @@ def questions(body: Body, parts: Sequence[Part], seed: int | None = None) -> Ite
         The same one gives the same questions.
     """
     chance = random.Random(seed)
+    facts = _facts(body, chance)
     makers: dict[Kind, Callable[[], Asked | None]] = {
         "name": lambda: _name(parts, chance),
         "find": lambda: _find(parts, chance),
         "predict": lambda: _predict(body, parts, chance),
+        "fact": lambda: next(facts),
     }
     last = ""
     while True:
         for kind in KINDS:
             for _ in range(8):
                 made = makers[kind]()
-                if made is not None and made.structure != last:
+                if made is not None and (not made.structure or made.structure != last):
                     last = made.structure
                     yield made
                     break
+
+
+def _facts(body: Body, chance: random.Random) -> Iterator[Asked]:
+    """Questions from the cards and from what is measured at once, a topic of each in turn."""
+    from scenes.teaching import quiz
+
+    random_, rounds = random.Random(chance.random()), 0
+    makers = (
+        quiz.innervation_questions, quiz.length_questions, quiz.attachment_questions,
+        quiz.summary_questions, quiz.crossing_questions, quiz.term_questions,
+    )  # fmt: skip
+    kept: dict[int, list[quiz.Question]] = {}
+    while True:
+        topic = rounds % len(makers)
+        rounds += 1
+        if not kept.get(topic):
+            kept[topic] = list(makers[topic](body, random_))
+            random_.shuffle(kept[topic])
+        if kept[topic]:
+            yield _asked(kept[topic].pop())
+
+
+def _asked(question: Fact) -> Asked:
+    right = question.answers[question.right]
+    return Asked(
+        "fact", "", question.answers, right, text=question.text, because=question.because,
+        scene=question.scene,
+    )  # fmt: skip
 
 
 def _stem(name: str) -> str:

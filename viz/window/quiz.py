@@ -1,4 +1,4 @@
-"""The quiz: name a structure, find it in the picture, foresee what a movement does to a muscle."""
+"""The quiz: name a structure, find it, foresee what a movement does to a muscle, know its facts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from scenes.scene import Scene
 from viz.window import verbs
-from viz.window.controls import button
+from viz.window.controls import WrappedButton, button
 from viz.window.icons import Icons
 from viz.window.naming import term, title
 from viz.window.plot import coordinate
@@ -16,7 +17,7 @@ from viz.window.questions import Asked, Score, questions
 from viz.window.viewer import Viewer
 from viz.window.words import Words
 
-ROUND = 9
+ROUND = 12
 """Questions of one round."""
 CHANGES = ("lengthens", "shortens", "same")
 
@@ -113,6 +114,8 @@ class QuizPanel(QWidget):
             )
         else:
             scene = verbs.selected(scene, "")
+        if self.question.scene is not None:
+            scene = verbs.bent(verbs.neutral(scene), **_angles(self.question.scene))
         self._viewer.state.follow(scene)
         self._show()
 
@@ -141,7 +144,8 @@ class QuizPanel(QWidget):
         scene = self._viewer.scene
         if question.kind == "predict":
             QTimer.singleShot(250, self._move)
-        self._viewer.state.follow(verbs.selected(scene, question.structure))
+        if question.structure:
+            self._viewer.state.follow(verbs.selected(scene, question.structure))
         self._show()
 
     def _move(self) -> None:
@@ -181,23 +185,29 @@ class QuizPanel(QWidget):
             self.go_on.setFocus()
 
     def _choice(self, choice: str, number: int, given: str) -> QPushButton:
-        text = (
-            self._words(f"quiz.{choice}") if choice in CHANGES else term(choice, self._words.terms)
-        )
-        made = QPushButton(f"{number}   {text}")
+        text = self._told(choice)
+        made = WrappedButton(f"{number}   {text}")
         made.setAccessibleName(text)
         made.setToolTip(text)
         made.setShortcut(f"Alt+{number}")
-        made.setStyleSheet("text-align: left")
         made.clicked.connect(lambda: self.answer(choice))
         if self._answered and self.question is not None:
             made.setEnabled(False)
             mark = "✓" if choice == self.question.answer else "✗" if choice == given else "  "
-            made.setText(f"{mark}   {text}")
+            made.say(f"{mark}   {text}")
         return made
+
+    def _told(self, choice: str) -> str:
+        if self.question is not None and self.question.kind == "fact":
+            return choice
+        if choice in CHANGES:
+            return self._words(f"quiz.{choice}")
+        return term(choice, self._words.terms)
 
     def _prompt(self, question: Asked) -> str:
         words = self._words
+        if question.kind == "fact":
+            return question.text
         name = title(question.structure, words)
         if question.kind != "predict":
             return words(f"quiz.{question.kind}", name=name)
@@ -213,9 +223,16 @@ class QuizPanel(QWidget):
         words = self._words
         name = title(question.structure, words)
         right = words("quiz.right") if given == question.answer else words("quiz.wrong")
+        if question.kind == "fact":
+            return f"{right} {question.because}"
         if question.kind == "predict":
             told, by = words(f"quiz.{question.answer}"), f"{question.change:+.0f}"
             return f"{right} {words('quiz.told', name=name, change=told, by=by)}"
         if given != question.answer and question.kind == "find":
             return f"{right} {words('quiz.was', name=title(given, words), wanted=name)}"
         return f"{right} {words('quiz.is', name=name)}"
+
+
+def _angles(scene: Scene) -> dict[str, float]:
+    """The pose in which a question's scene stands."""
+    return {name: angle for name, angle in vars(scene.posed()).items() if angle}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
@@ -20,7 +22,7 @@ from PySide6.QtWidgets import (
 from scenes.scene import Scene
 from viz.chosen import shown_names, values
 from viz.stage import materials
-from viz.window import verbs
+from viz.window import beside, verbs
 from viz.window.controls import button, named, slider
 from viz.window.icons import Icons
 from viz.window.naming import matches, term, title
@@ -94,7 +96,8 @@ class TreePanel(QWidget):
         names: dict[str, None] = {}
         for item in self.tree.selectedItems():
             names |= dict.fromkeys(_names(item))
-        return tuple(names)
+        there = {part.name for part in self._viewer.parts}
+        return tuple(name for name in names if name in there)
 
     def _fill(self) -> None:
         parts = self._viewer.parts
@@ -104,22 +107,29 @@ class TreePanel(QWidget):
         } or {"muscle"}  # fmt: skip
         self.tree.clear()
         self._items = {}
-        kinds = dict.fromkeys(part.kind for part in parts)
+        own = [part for part in parts if not beside.is_neighbour(part.name)]
+        kinds = dict.fromkeys(part.kind for part in own)
         for kind in sorted(kinds, key=lambda k: ORDER.index(k) if k in ORDER else 99):
-            group = QTreeWidgetItem(self.tree, [self._words(f"kind.{kind}")])
-            group.setData(0, NAME, kind)
-            group.setFlags(group.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            for part in parts:
-                if part.kind == kind:
-                    item = QTreeWidgetItem(group, [title(part.name, self._words)])
-                    item.setToolTip(0, term(part.name, "latin"))
-                    item.setData(0, NAME, part.name)
-                    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-                    self._items[part.name] = item
-            group.setExpanded(kind in open_groups)
+            names = [part.name for part in own if part.kind == kind]
+            self._add_group(kind, names, kind in open_groups)
+        if parts:
+            for group, neighbours in beside.grouped().items():
+                self._add_group(group, neighbours, group in open_groups)
         self.tree.blockSignals(False)
         self._show(self._viewer.scene, self._viewer.scene)
         self._filter(self.search.text())
+
+    def _add_group(self, kind: str, names: Iterable[str], is_open: bool) -> None:
+        group = QTreeWidgetItem(self.tree, [self._words(f"kind.{kind}")])
+        group.setData(0, NAME, kind)
+        group.setFlags(group.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        for name in names:
+            item = QTreeWidgetItem(group, [title(name, self._words)])
+            item.setToolTip(0, term(name, "latin"))
+            item.setData(0, NAME, name)
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            self._items[name] = item
+        group.setExpanded(is_open)
 
     def _show(self, scene: Scene, before: Scene) -> None:
         if not self._items:
@@ -135,14 +145,14 @@ class TreePanel(QWidget):
 
     def _show_looks(self, scene: Scene) -> None:
         parts = self._viewer.parts
+        scene = beside.settled(scene, parts)
         names = set(shown_names(parts, scene.structures))
         looks = materials(parts, scene, scene.picture.theme)
         self.tree.blockSignals(True)
         for name, item in self._items.items():
             on = Qt.CheckState.Checked if name in names else Qt.CheckState.Unchecked
             item.setCheckState(0, on)
-            red, green, blue = looks[name][0]
-            item.setIcon(0, _swatch(QColor(red, green, blue).name()))
+            item.setIcon(0, _swatch(QColor(*looks[name][0]).name()) if name in looks else _hollow())
         for group in self._groups():
             on_count = sum(name in names for name in _names(group))
             group.setCheckState(
@@ -168,6 +178,7 @@ class TreePanel(QWidget):
         self._show_chosen(self._viewer.scene)
 
     def _show_chosen(self, scene: Scene) -> None:
+        scene = beside.settled(scene, self._viewer.parts)
         chosen = self.chosen
         own = values(scene.structures.opacity, self._viewer.parts)
         self.opacity.blockSignals(True)
@@ -202,9 +213,18 @@ class TreePanel(QWidget):
 
     def _ticked(self, item: QTreeWidgetItem, _column: int) -> None:
         scene, parts = self._viewer.scene, self._viewer.parts
-        now = set(shown_names(parts, scene.structures))
+        on = item.checkState(0) == Qt.CheckState.Checked
         names = set(_names(item))
-        wanted = now | names if item.checkState(0) == Qt.CheckState.Checked else now - names
+        neighbours = [name for name in _names(item) if beside.is_neighbour(name)]
+        if neighbours:
+            changed = (
+                beside.added(scene, neighbours) if on else beside.removed(scene, neighbours, parts)
+            )
+            self._viewer.change(changed)
+            self._show_looks(self._viewer.scene)
+            return
+        now = set(shown_names(parts, beside.settled(scene, parts).structures))
+        wanted = now | names if on else now - names
         if not wanted:
             self._viewer.said.emit(self._words("tree.last"))
         self._viewer.change(verbs.with_shown(scene, wanted, parts))
@@ -222,7 +242,8 @@ class TreePanel(QWidget):
         self._viewer.change(verbs.opaque(self._viewer.scene, self.chosen, opacity), "opacity")
 
     def _recolour(self) -> None:
-        looks = materials(self._viewer.parts, self._viewer.scene, self._viewer.scene.picture.theme)
+        scene = beside.settled(self._viewer.scene, self._viewer.parts)
+        looks = materials(self._viewer.parts, scene, scene.picture.theme)
         now = QColor(*looks[self.chosen[0]][0])
         colour = QColorDialog.getColor(now, self, self._words("tree.colour"))
         if colour.isValid():
@@ -261,6 +282,17 @@ def children(item: QTreeWidgetItem) -> list[QTreeWidgetItem]:
 
 def _names(item: QTreeWidgetItem) -> tuple[str, ...]:
     return tuple(child.data(0, NAME) for child in children(item) or [item])
+
+
+def _hollow() -> QIcon:
+    """The mark of what is not in the body."""
+    pixmap = QPixmap(14, 14)
+    pixmap.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(pixmap)
+    painter.setPen(QColor(128, 140, 150))
+    painter.drawRect(1, 1, 11, 11)
+    painter.end()
+    return QIcon(pixmap)
 
 
 def _swatch(colour: str) -> QIcon:

@@ -12,6 +12,7 @@ from scenes.desk import Comparison, Curve, Section
 from scenes.motions import motion_pose, motions
 from scenes.scene import MotionChoice, PhysiqueChoice, Scene, Structures
 from viz.chosen import meant, shown_names
+from viz.window.beside import understood
 
 
 def _with(scene: Scene, **values: Any) -> Scene:
@@ -138,13 +139,13 @@ def with_shown(scene: Scene, names: Iterable[str], parts: tuple[Part, ...]) -> S
 
 def hidden(scene: Scene, names: Iterable[str], parts: tuple[Part, ...]) -> Scene:
     """The scene without some parts."""
-    now = shown_names(parts, scene.structures)
+    now = shown_names(parts, understood(scene.structures, parts))
     return with_shown(scene, set(now) - set(names), parts)
 
 
 def shown(scene: Scene, names: Iterable[str], parts: tuple[Part, ...]) -> Scene:
     """The scene with some parts shown besides those that are."""
-    now = shown_names(parts, scene.structures)
+    now = shown_names(parts, understood(scene.structures, parts))
     return with_shown(scene, set(now) | set(names), parts)
 
 

@@ -12,7 +12,7 @@ from meshes.geometry.types import Array
 from meshes.part import Part
 from meshes.pose import Pose
 from scenes.scene import Scene
-from viz.window import moves, verbs
+from viz.window import beside, moves, verbs
 from viz.window.artist import Artist, Drawing, Wanted, polite_threads
 from viz.window.builder import Builder, Built, same_body
 from viz.window.state import State
@@ -66,7 +66,7 @@ class Viewer(QObject):
         self.playing = False
         self.painted: Mapping[str, Array] = {}
         self._begun = (0.0, 0.0)
-        self._stills = 0
+        self._waits = False
         self.artist = Artist(self.drawn.emit, self._failed.emit)
         self.builder = Builder(self._built.emit, self.progressed.emit, self._failed.emit)
         self.drawn.connect(self._on_drawn)
@@ -122,7 +122,8 @@ class Viewer(QObject):
             return
         if self.scene.view.target is None:
             moving = False
-        self.artist.want(Wanted(self.scene, self.body, self.size, moving, self.painted))
+        scene = beside.settled(self.scene, self.parts) if self._waits else self.scene
+        self.artist.want(Wanted(scene, self.body, self.size, moving, self.painted))
         if moving:
             self._rest.start()
         else:
@@ -175,6 +176,7 @@ class Viewer(QObject):
 
     def _on_change(self, scene: Scene, before: Scene) -> None:
         if not same_body(scene, before):
+            self._waits = True
             self.builder.want(scene)
         elif verbs.drawn_alone(scene) != verbs.drawn_alone(before):
             self.redraw()
@@ -185,6 +187,7 @@ class Viewer(QObject):
             return
         self.body = built.body
         if built.whole:
+            self._waits = False
             self.parts = built.body.posed(Pose()).parts
             self.progressed.emit("", 1.0)
             self.body_changed.emit()

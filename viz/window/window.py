@@ -5,24 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QMessageBox,
-    QProgressBar,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QMenu, QProgressBar
 
 from meshes.geometry.frames import moved
 from scenes.scene import Scene
-from viz.window import verbs
+from viz.window import panels, verbs
 from viz.window.angles import AnglesPanel
 from viz.window.artist import Drawing
 from viz.window.attachments import painted
@@ -33,8 +22,9 @@ from viz.window.controls import action, named
 from viz.window.documents import Documents
 from viz.window.files import Files
 from viz.window.icons import Icons
+from viz.window.lessons import LessonsPanel
 from viz.window.measurer import Measurement, Now
-from viz.window.memory import recalled, recalled_bytes, remembered
+from viz.window.memory import recalled, remembered
 from viz.window.menus import Menus, tool_bar
 from viz.window.motion_bar import MotionBar
 from viz.window.naming import both
@@ -43,6 +33,7 @@ from viz.window.plot import PlotPanel
 from viz.window.pointer import Pointer
 from viz.window.quiz import QuizPanel
 from viz.window.readings import Readings
+from viz.window.recovery import Recovery, RecoveryBar
 from viz.window.ruler import Ruler
 from viz.window.section_bar import SectionBar
 from viz.window.theme import TONES, dressed
@@ -50,12 +41,6 @@ from viz.window.tree import TreePanel, structure_menu
 from viz.window.viewer import Viewer
 from viz.window.views import ViewsBar
 from viz.window.words import Words
-
-STATE = 2
-"""Version of how panels are remembered."""
-LEAST = 276
-"""Width of a panel in which nothing is cut off."""
-LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
 
 class Window(QMainWindow):
@@ -69,6 +54,9 @@ class Window(QMainWindow):
     """
 
     closed = Signal()
+    docks: dict[str, QDockWidget]
+    said: QLabel
+    progress: QProgressBar
 
     def __init__(self, scene: Scene, path: Path | None = None) -> None:
         super().__init__()
@@ -82,10 +70,10 @@ class Window(QMainWindow):
         self._text_size = self.font().pointSizeF()
         self._make_panels()
         self.files = Files(self)
-        self._lay_out()
+        panels.arranged(self)
         self.menus = Menus(self)
         self.tools = tool_bar(self)
-        self._restore()
+        panels.restored(self)
         self._join()
         self.set_theme(self.theme)
         self.scale_text(float(recalled("text", "1.0")))
@@ -107,65 +95,15 @@ class Window(QMainWindow):
         self.card = CardPanel(viewer, words)
         self.plot = PlotPanel(viewer, words, icons)
         self.quiz = QuizPanel(viewer, words, icons)
+        self.lessons = LessonsPanel(viewer, words)
+        self.recovery = Recovery(viewer)
+        self.recovery_bar = RecoveryBar(viewer, words, self.recovery)
         self.ruler = Ruler(viewer, self.canvas, self.pointer, words)
         self.readings = Readings(viewer, self.angles)
         self.play_action = action(words, "motion.play", self._toggle_play, self, "Space")
 
     def _toggle_play(self) -> None:
         self.viewer.play(not self.viewer.playing)
-
-    def _lay_out(self) -> None:
-        middle = QWidget()
-        layout = QVBoxLayout(middle)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        rows = ((self.views, 0), (self.canvas, 1), (self.section_bar, 0), (self.motion_bar, 0))
-        for widget, stretch in rows:
-            layout.addWidget(widget, stretch)
-        self.setCentralWidget(middle)
-        self.docks: dict[str, QDockWidget] = {}
-        self._dock("structures", self.tree, LEFT)
-        self._dock("angles", _Scrolled(self.angles), LEFT)
-        self._dock("body", _Scrolled(self.body_panel), LEFT)
-        self._dock("card", self.card, RIGHT)
-        self._dock("plot", self.plot, RIGHT)
-        self._dock("quiz", _Scrolled(self.quiz), RIGHT)
-        self.tabifyDockWidget(self.docks["angles"], self.docks["body"])
-        self.tabifyDockWidget(self.docks["card"], self.docks["quiz"])
-        self.docks["angles"].raise_()
-        self.docks["card"].raise_()
-        self.docks["quiz"].hide()
-        self.progress = QProgressBar()
-        named(self.progress, self.words, "window.progress")
-        self.progress.setRange(0, 1000)
-        self.progress.setTextVisible(False)
-        self.progress.setFixedWidth(160)
-        self.said = QLabel()
-        self.statusBar().addWidget(self.said, 1)
-        self.statusBar().addPermanentWidget(self.progress)
-        self.progress.hide()
-
-    def _dock(self, name: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
-        dock = QDockWidget(self)
-        dock.setObjectName(name)
-        self.words.bind(dock.setWindowTitle, f"panel.{name}")
-        self.words.bind(dock.setAccessibleName, f"panel.{name}")
-        dock.setMinimumWidth(LEAST)
-        dock.setWidget(widget)
-        self.addDockWidget(area, dock)
-        self.docks[name] = dock
-
-    def _restore(self) -> None:
-        self.resize(1280, 800)
-        sides = [self.docks["structures"], self.docks["card"]]
-        self.resizeDocks(sides, [272, 282], Qt.Orientation.Horizontal)
-        for upper, lower, sizes in (
-            ("structures", "angles", [230, 400]), ("card", "plot", [380, 250]),
-        ):  # fmt: skip
-            docks = [self.docks[upper], self.docks[lower]]
-            self.resizeDocks(docks, sizes, Qt.Orientation.Vertical)
-        self.restoreGeometry(recalled_bytes("geometry"))
-        self.restoreState(recalled_bytes("panels"), STATE)
 
     def _join(self) -> None:
         viewer = self.viewer
@@ -179,6 +117,7 @@ class Window(QMainWindow):
         viewer.changed.connect(self._changed)
         viewer.body_changed.connect(self._paint_attachments)
         self.quiz.asking.connect(self._quizzed)
+        self.lessons.opened.connect(self._taught)
         self.docks["quiz"].visibilityChanged.connect(self._quiz_shown)
         self.documents.said.connect(self.say)
         self.documents.renamed.connect(self._name_window)
@@ -190,6 +129,7 @@ class Window(QMainWindow):
 
     def start(self) -> None:
         """Begin to build the body and to draw it."""
+        self.recovery_bar.offer()
         self.viewer.start()
         self.readings.start()
         self.viewer.resize(*self.canvas.pixels)
@@ -268,7 +208,7 @@ class Window(QMainWindow):
         """Leave the picture alone with labels, or bring the panels back."""
         self.presenting = not self.presenting
         if self.presenting:
-            self._panels = self.saveState(STATE)
+            self._panels = self.saveState(panels.STATE)
         bars = (self.views, self.tools, self.menuBar(), self.statusBar())
         for widget in bars:
             widget.setVisible(not self.presenting)
@@ -276,7 +216,7 @@ class Window(QMainWindow):
             if self.presenting:
                 dock.hide()
         if not self.presenting:
-            self.restoreState(self._panels, STATE)
+            self.restoreState(self._panels, panels.STATE)
             self.showNormal()
         else:
             self.showFullScreen()
@@ -323,11 +263,17 @@ class Window(QMainWindow):
         self.pointer.names = not asking
         for name in ("card", "plot"):
             self.docks[name].setVisible(not asking)
+        if asking:
+            self.docks["lessons"].hide()
         self.tree.setEnabled(not asking)
         self._paint_attachments()
         if asking:
             self.docks["quiz"].show()
             self.docks["quiz"].raise_()
+
+    def _taught(self) -> None:
+        self.docks["lessons"].show()
+        self.docks["lessons"].raise_()
 
     def _quiz_shown(self, shown: bool) -> None:
         if not shown and self.docks["quiz"].isHidden() and self.quiz.question is not None:
@@ -372,22 +318,6 @@ class Window(QMainWindow):
         remembered("text", scale)
         self.canvas.update()
 
-    def show_keys(self) -> None:
-        """Tell the keys."""
-        rows = [self.words("help.mouse"), ""]
-        for made in self.findChildren(QAction):
-            if not made.shortcut().isEmpty() and made.text():
-                rows.append(f"{made.shortcut().toString()}: {made.text()}")
-        unique = list(dict.fromkeys(rows))
-        QMessageBox.information(self, self.words("help.keys"), "\n".join(unique))
-
-    def show_about(self) -> None:
-        """Tell what this is, and what it is not for."""
-        from importlib.metadata import version
-
-        text = self.words("help.about_text", version=version("iliopsoas"))
-        QMessageBox.about(self, self.words("help.about"), text)
-
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask about what is unsaved, remember the window and stop all work."""
         if not self.documents.may_leave():
@@ -395,26 +325,10 @@ class Window(QMainWindow):
             return
         if not self.presenting:
             remembered("geometry", self.saveGeometry())
-            remembered("panels", self.saveState(STATE))
+            remembered("panels", self.saveState(panels.STATE))
+        self.recovery.close()
         self.files.close()
         self.readings.close()
         self.viewer.close()
         self.closed.emit()
         event.accept()
-
-
-class _Scrolled(QScrollArea):
-    """Scrolls a panel upwards and downwards; never narrower than what it holds."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(widget)
-        self._held = widget
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """As wide as what it holds with the bar beside it."""
-        bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._held.minimumSizeHint().width() + bar, 120)
