@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Opens one file of every picture and film format with a reader that is not ours.
-# Run by hand: benchmarks/readers.sh. Needs ffmpeg, poppler-utils, librsvg2-bin; uses Inkscape if there.
+# Run by hand: benchmarks/readers.sh. Needs ffmpeg, poppler-utils, librsvg2-bin; uses Inkscape,
+# LibreOffice and the Khronos validator of glTF (npm) where they are there.
 set -euo pipefail
 cd "$(mktemp -d)"
 trap 'rm -rf "$PWD"' EXIT
@@ -34,4 +35,22 @@ ffprobe -v error -select_streams v -show_entries stream=codec_name,pix_fmt,width
 moved -o frames.zip && unzip -tq frames.zip >/dev/null
 moved -o "frame_%03d.png"
 ffmpeg -v error -framerate 12 -i frame_%03d.png -f null -
+moved -o a.glb
+if command -v npm >/dev/null; then
+  npm install --silent --no-fund gltf-validator >/dev/null
+  node -e '
+    require("gltf-validator").validateBytes(new Uint8Array(require("fs").readFileSync("a.glb")))
+      .then(({issues}) => { console.log("glTF: %d errors, %d warnings", issues.numErrors, issues.numWarnings);
+                            process.exit(issues.numErrors + issues.numWarnings ? 1 : 0); });'
+fi
+moved -o slides.pptx
+if command -v soffice >/dev/null; then
+  soffice --headless --convert-to pdf slides.pptx >/dev/null 2>&1
+  pdftotext slides.pdf - | grep -q "Psoas major"
+  test "$(pdfinfo slides.pdf | sed -n 's/^Pages: *//p')" -ge 10
+fi
+for suffix in stl ply obj; do
+  draw -o "a.$suffix"
+  python -c "import trimesh; assert trimesh.load('a.$suffix').is_watertight"
+done
 echo "all formats read"

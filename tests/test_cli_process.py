@@ -26,7 +26,8 @@ def command(*words: str, **options: object) -> subprocess.Popen[str]:
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from viz import cli, files
 import viz.commands.render as command

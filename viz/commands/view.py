@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib.util import find_spec
@@ -56,6 +57,8 @@ def view(
             "make a picture instead: iliopsoas render -o picture.png"
         )
     if not plain and has_qt():
+        # What is loaded stays: looking for what could be freed meanwhile would only take time.
+        gc.disable()
         from viz.window.app import run
 
         return run(chosen, _file(scene))

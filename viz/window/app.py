@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -13,6 +14,16 @@ from PySide6.QtWidgets import QApplication
 from scenes.scene import Scene
 from viz.opengl import OpenGLMissingError, require_opengl
 from viz.window.window import Window
+
+TIDY = 8000
+"""Milliseconds after which memory is tidied up again, if there was no picture by then."""
+
+
+def _tidy(_drawing: object = None) -> None:
+    """Free what is no longer used from now on, but for what was loaded at the start."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def application() -> QApplication:
@@ -48,6 +59,8 @@ def run(scene: Scene, path: Path | None = None) -> int:
     beat.timeout.connect(lambda: None)
     beat.start(300)
     window = opened(scene, path)
+    window.viewer.drawn.connect(_tidy)
+    QTimer.singleShot(TIDY, _tidy)
     status = app.exec()
     window.close()
     return status

@@ -187,6 +187,9 @@ class Artist:
         begun = time.perf_counter()
         stage = self._stage_for(work)
         wanted = work.wanted
+        if not self.frames and not wanted.moving:
+            # Something to look at as soon as can be; the fine picture follows at once.
+            self._drawn(self._drawing(stage, work, self._quick(stage, work), 0.0))
         if wanted.moving:
             pixels = self._quick(stage, work)
         else:

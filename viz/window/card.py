@@ -56,6 +56,7 @@ class CardPanel(QWidget):
         self.text = QTextBrowser()
         self.text.setOpenExternalLinks(True)
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.text.document().setDocumentMargin(0)
         named(self.text, words, "panel.card")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 8, 8, 8)

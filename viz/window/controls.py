@@ -140,6 +140,7 @@ def heading(words: Words, key: str) -> QLabel:
     """A small heading over a group of controls."""
     made = QLabel()
     made.setObjectName("heading")
+    made.setIndent(0)
     words.bind(made.setText, key)
     return made
 

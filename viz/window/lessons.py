@@ -114,6 +114,7 @@ class LessonsPanel(QWidget):
         self.title.setWordWrap(True)
         self.text = QTextBrowser()
         self.text.setFrameShape(QTextBrowser.Shape.NoFrame)
+        self.text.document().setDocumentMargin(0)
         named(self.text, words, "panel.lessons")
         self.back = button(words, "lesson.previous", lambda: self.turn(-1))
         self.again = button(words, "lesson.show", self.show_scene)

@@ -80,6 +80,14 @@ def _dock(window: Window, name: str, widget: QWidget, area: Qt.DockWidgetArea) -
     return dock
 
 
+def widened(window: Window) -> None:
+    """Give every panel at least the width that its words need, in this language and size."""
+    for dock in window.docks.values():
+        held = dock.widget()
+        least = held.minimumSizeHint().width() if isinstance(held, Scrolled) else 0
+        dock.setMinimumWidth(max(LEAST, least))
+
+
 def restored(window: Window) -> None:
     """Give the window the size and the panels that it had, or those of a first time."""
     window.resize(1280, 800)
@@ -87,7 +95,7 @@ def restored(window: Window) -> None:
     sides = [docks["structures"], docks["card"]]
     window.resizeDocks(sides, [272, 282], Qt.Orientation.Horizontal)
     for upper, lower, sizes in (
-        ("structures", "angles", [230, 400]), ("card", "plot", [380, 250]),
+        ("structures", "angles", [300, 330]), ("card", "plot", [380, 250]),
     ):  # fmt: skip
         window.resizeDocks([docks[upper], docks[lower]], sizes, Qt.Orientation.Vertical)
     window.restoreGeometry(recalled_bytes("geometry"))

@@ -105,8 +105,8 @@ class PlotPanel(QWidget):
         self.along.activated.connect(lambda _i: self._choose())
         self.keep = button(self._words, "plot.keep", self.keep_curve, "pin", icons, text=False)
         self.clear = button(self._words, "plot.clear", self.clear_kept, "clear", icons, text=False)
-        row.addWidget(self.quantity, 1)
-        row.addWidget(self.along, 1)
+        row.addWidget(self.quantity, 5)
+        row.addWidget(self.along, 6)
         return row
 
     def _name(self) -> None:

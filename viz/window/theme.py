@@ -52,6 +52,7 @@ TONES: Mapping[str, Tones] = {
 SHEET = """
 QWidget {{ color: {ink}; font-size: {points:.1f}pt; }}
 QMainWindow, QDialog, QDockWidget {{ background: {ground}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QToolTip {{ background: {raised}; color: {ink}; border: 1px solid {line}; padding: 4px 6px; }}
 QMenuBar {{ background: {ground}; padding: 2px 4px; }}
 QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; }}
@@ -61,9 +62,10 @@ QMenu::item {{ padding: 5px 26px 5px 22px; border-radius: 4px; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 8px; }}
 QToolBar {{ background: {ground}; border: 0; border-bottom: 1px solid {line}; padding: 3px 6px;
             spacing: 3px; }}
-QToolBar::separator {{ width: 1px; background: {line}; margin: 4px 5px; }}
+QToolBar::separator {{ width: 1px; background: {line}; margin: 4px 3px; }}
 QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
             border-radius: 5px; padding: 4px 8px; min-height: 1.25em; }}
+QToolBar QToolButton {{ padding: 4px 5px; }}
 QPushButton {{ background: {raised}; border-color: {line}; padding: 5px 14px; }}
 QToolButton:hover, QPushButton:hover {{ background: {hover}; }}
 QToolButton:checked, QPushButton:checked {{ background: {chosen}; color: {accent};
@@ -91,11 +93,14 @@ QTreeView, QListView {{ padding: 2px; outline: 0; }}
 QTreeView::item, QListView::item {{ padding: 3px 2px; }}
 QTreeView::item:hover {{ background: {hover}; }}
 QTreeView::item:selected {{ background: {chosen}; color: {ink}; }}
+QTreeView::indicator:unchecked {{ border: 1px solid {faint}; border-radius: 2px;
+            background: {sunk}; width: 11px; height: 11px; }}
 QTextBrowser {{ border: 0; background: transparent; padding: 0; }}
 QHeaderView::section {{ background: {ground}; border: 0; padding: 3px 6px; color: {faint}; }}
 QComboBox::drop-down {{ border: 0; width: 18px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; }}
+QSlider:horizontal {{ min-height: 20px; }}
 QSlider::groove:horizontal {{ height: 4px; background: {line}; border-radius: 2px; }}
 QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{ background: {raised}; border: 2px solid {accent}; width: 12px;
@@ -104,6 +109,7 @@ QSlider::handle:horizontal:focus {{ background: {accent}; }}
 QSlider#centred::sub-page:horizontal {{ background: {line}; }}
 QCheckBox, QRadioButton {{ spacing: 7px; padding: 2px 0; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
+QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ padding: 6px 12px; border: 0; border-bottom: 2px solid transparent;
             color: {faint}; }}
 QTabBar::tab:selected {{ color: {ink}; border-bottom: 2px solid {accent}; }}

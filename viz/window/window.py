@@ -66,7 +66,7 @@ class Window(QMainWindow):
         self.icons = Icons(tones.ink, tones.line, tones.accent)
         self.viewer = Viewer(scene)
         self.documents = Documents(self.viewer, self.words, self, path)
-        self.presenting = False
+        self.presenting = self._building = False
         self._text_size = self.font().pointSizeF()
         self._make_panels()
         self.files = Files(self)
@@ -151,8 +151,9 @@ class Window(QMainWindow):
     def _progressed(self, _what: str, share: float) -> None:
         told = self.words("window.building", percent=f"{share:.0%}") if share < 1.0 else ""
         self.show_progress(told, share)
-        if share >= 1.0 and self.viewer.drawing is None:
+        if share >= 1.0 and self._building:
             self.say("")
+        self._building = share < 1.0
 
     def _drawn(self, drawing: Drawing) -> None:
         if drawing.wanted.body is self.viewer.body:
@@ -298,6 +299,7 @@ class Window(QMainWindow):
     def speak(self, language: str) -> None:
         """Change the language of the window, and of labels with it."""
         self.words.speak(language)
+        QTimer.singleShot(0, lambda: panels.widened(self))
         remembered("language", language)
         scene = self.viewer.scene
         labels = scene.labels.model_copy(update={"language": self.words.terms})
@@ -316,6 +318,7 @@ class Window(QMainWindow):
         dressed(application, self.theme, font.pointSizeF())
         self.overlay.letter = font.pointSizeF()
         remembered("text", scale)
+        QTimer.singleShot(0, lambda: panels.widened(self))
         self.canvas.update()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
