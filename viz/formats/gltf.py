@@ -133,7 +133,7 @@ def _segment(
     places = motions[list(frames.order), :3, 3]
     own = [m for m in frames.parts if m.part.segment == segment]
     node = builder.node(
-        name=segment,
+        name=f"segment_{segment}",
         rotation=turns[0].tolist(),
         translation=places[0].tolist(),
         children=[_rigid(builder, moving) for moving in own],
