@@ -46,7 +46,7 @@ fi
 moved -o slides.pptx
 if command -v soffice >/dev/null; then
   soffice --headless --convert-to pdf slides.pptx >/dev/null 2>&1
-  pdftotext slides.pdf - | grep -q "Psoas major"
+  pdftotext slides.pdf slides.txt && grep -q "Psoas major" slides.txt
   test "$(pdfinfo slides.pdf | sed -n 's/^Pages: *//p')" -ge 10
 fi
 for suffix in stl ply obj; do
