@@ -127,7 +127,7 @@ function lit() {
 
 function setUp() {
   renderer = new THREE.WebGLRenderer({ canvas: $("canvas"), antialias: true, alpha: true, preserveDrawingBuffer: true });
-  renderer.setPixelRatio(Math.min(window.devicePixelRatio || 1, 2));
+  renderer.setPixelRatio(finest);
   camera = new THREE.PerspectiveCamera(scene.camera.angle, 1, 10, 20000);
   controls = new THREE.OrbitControls(camera, $("canvas"));
   controls.addEventListener("change", wanted);
@@ -231,7 +231,9 @@ function drawn(time) {
   asked = false;
   if (state.playing) {
     const passed = before ? Math.min(time - before, 100) / 1000 : 0;
-    slow = time - before > 60;
+    slow = before > 0 && time - before > 60;
+    lag = slow ? lag + 1 : 0;
+    if (lag >= 3) { coarser(); lag = 0; }
     before = time;
     const last = scene.order.length - 1;
     let step = state.step + (passed / scene.seconds) * last;
@@ -247,7 +249,17 @@ function drawn(time) {
   document.body.dataset.ready = "yes";
 }
 
+// A slow machine draws fewer pixels while it plays, and all of them again when it rests.
+const finest = Math.min(window.devicePixelRatio || 1, 2);
+let lag = 0;
+
+function coarser() {
+  const now = renderer.getPixelRatio();
+  if (now > 0.4) renderer.setPixelRatio(Math.max(0.4, 0.7 * now));
+}
+
 function play(on) {
+  if (!on && renderer.getPixelRatio() !== finest) renderer.setPixelRatio(finest);
   state.playing = on && scene.order.length > 1;
   if (state.playing && !scene.returns && state.step >= scene.order.length - 1) state.step = 0;
   before = 0; frames = 0; since = performance.now();
