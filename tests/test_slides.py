@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 
 import pytest
 from PIL import Image
@@ -104,3 +106,15 @@ def test_scene_without_motion_has_no_film(tmp_path):
     write_slides(Scene(view="right"), SmallBody(), tmp_path / "a.pptx")
     slides = Presentation(str(tmp_path / "a.pptx")).slides
     assert not any(s.shape_type == MSO_SHAPE_TYPE.MEDIA for slide in slides for s in slide.shapes)
+
+
+def test_another_office_opens_the_slides(tmp_path):
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("needs LibreOffice (soffice)")
+    write_slides(Scene(view="right"), SmallBody(), tmp_path / "a.pptx")
+    words = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    words += ["--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "a.pptx")]
+    subprocess.run(words, check=True, capture_output=True, timeout=120)
+    pages = (tmp_path / "a.pdf").read_bytes().count(b"/Type/Page/")
+    assert pages == len(Presentation(str(tmp_path / "a.pptx")).slides)
