@@ -100,10 +100,10 @@ def test_every_visible_structure_has_a_leader_that_ends_on_it(view):
     with staged(view=view) as stage:
         labels, seen_ = labelled(stage), seen(stage)
         spots = labels.spots(stage)
-    names = {mark.name for mark in labels.marks}
+    names = {mark.name for mark in labels.labels}
     assert names == {name for name in seen_.names if seen_.mask(name).sum() >= 24}
     assert len(names) >= 8
-    for mark, (x, y) in zip(labels.marks, spots, strict=True):
+    for mark, (x, y) in zip(labels.labels, spots, strict=True):
         assert seen_.mask(mark.name)[int(y * seen_.scale), int(x * seen_.scale)], mark.name
 
 
@@ -134,8 +134,8 @@ def test_letters_grow_with_the_picture():
 def test_numbers_have_a_key_and_blanks_say_nothing():
     with staged("numbers") as stage:
         numbered = labelled(stage)
-    assert sorted(map(int, numbered.texts)) == list(range(1, len(numbered.marks) + 1))
-    assert set(numbered.key.values()) == {humanised(mark.name) for mark in numbered.marks}
+    assert sorted(map(int, numbered.texts)) == list(range(1, len(numbered.labels) + 1))
+    assert set(numbered.key.values()) == {humanised(mark.name) for mark in numbered.labels}
     left = [label for label in numbered.labels if not label.on_right]
     order = sorted(left, key=lambda label: label.place[1])
     assert [label.number for label in order] == list(range(1, len(left) + 1))
@@ -162,7 +162,7 @@ def test_leaders_follow_the_body():
         moved = labels.spots(stage)
     ways = {
         mark.name: np.hypot(b[0] - a[0], b[1] - a[1])
-        for mark, a, b in zip(labels.marks, rest, moved, strict=True)
+        for mark, a, b in zip(labels.labels, rest, moved, strict=True)
     }
     assert ways["femur_r"] > 3.0
     assert ways["sacrum"] == 0.0
@@ -173,8 +173,8 @@ def test_what_reaches_under_the_labels_is_pointed_at_beside_them():
     with staged(view={"name": "right", "focus": ["sacrum"]}) as stage:
         labels = labelled(stage)
     free = LABEL_MARGIN * SIZE[0]
-    assert labels.marks
-    assert all(free < mark.spot[0] < SIZE[0] - free for mark in labels.marks)
+    assert labels.labels
+    assert all(free < mark.spot[0] < SIZE[0] - free for mark in labels.labels)
 
 
 def covered(item):

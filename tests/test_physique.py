@@ -196,6 +196,13 @@ def test_incidence_carries_the_sacrum_and_leaves_hip_and_front(incidence: float)
     assert DIMENSIONS["spinopelvic_tilt"](skeleton) == pytest.approx(spinopelvic, abs=0.5)
 
 
+@pytest.mark.parametrize("lordosis", [43.0, 58.0])
+def test_lordosis_near_the_mean_deforms_no_vertebra(lordosis: float) -> None:
+    one, other = places(Physique(lumbar_lordosis=lordosis)), places(Physique())
+    for name in SPINE:
+        assert deformed(one[name], other[name]) < 1.0, name
+
+
 @pytest.mark.parametrize("lordosis", [34.0, 67.0])
 def test_lordosis_moves_the_vertebrae_alone_and_keeps_disc_heights(lordosis: float) -> None:
     physique = Physique(lumbar_lordosis=lordosis)

@@ -97,16 +97,6 @@ class Labels:
     left_out: tuple[str, ...] = ()
 
     @property
-    def marks(self) -> tuple[Label, ...]:
-        """What is named."""
-        return self.labels
-
-    @property
-    def stands(self) -> tuple[Label, ...]:
-        """Where the names stand, in the same order."""
-        return self.labels
-
-    @property
     def texts(self) -> tuple[str, ...]:
         """What each label shows."""
         if self.kind == "numbers":

@@ -65,7 +65,7 @@ class LiveStage(Stage):
     def spots(self, labels: Labels) -> tuple[Spot, ...]:
         """Where the leaders of labels end now, of rigid parts by their motion."""
         found = []
-        pairs = zip(labels.marks, labels.anchors, labels.starts, strict=True)
+        pairs = zip(labels.labels, labels.anchors, labels.starts, strict=True)
         for mark, anchor, start in pairs:
             if anchor < 0:
                 found.append(mark.spot)
