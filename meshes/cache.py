@@ -21,6 +21,8 @@ from platformdirs import user_cache_path
 Arrays = Mapping[str, NDArray[np.generic]]
 KEPT = 24
 ABANDONED_AFTER = 3600.0
+WORDS = ("cards", "terms", "landmark_terms", "sources", "function", "compared")
+"""Tables of texts and of figures to compare with: no body depends on them."""
 
 
 def cache_folder() -> Path:
@@ -39,18 +41,28 @@ def _walked(folder: Traversable) -> Iterable[Traversable]:
 
 
 @cache
-def package_key(*names: str) -> str:
-    """Digest of all code and tables of packages: a change of any makes another key."""
+def package_key(*names: str, without: tuple[str, ...] = ()) -> str:
+    """Digest of all code and tables of packages: a change of any makes another key.
+
+    Parameters
+    ----------
+    names : str
+        Packages.
+    without : tuple of str
+        Tables that do not count, by their names up to the first dot.
+    """
     digest = hashlib.sha256(np.__version__.encode())
     for name in names:
         for entry in _walked(files(name)):
-            digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
+            stem, _, kind = entry.name.partition(".")
+            if kind == "py" or stem not in without:
+                digest.update(entry.name.encode() + b"\0" + entry.read_bytes())
     return digest.hexdigest()
 
 
 def source_key() -> str:
     """Digest of all that a body is built from."""
-    return package_key("meshes")
+    return package_key("meshes", without=WORDS)
 
 
 def content_key(*pieces: bytes) -> str:

@@ -95,3 +95,23 @@ def test_unwritable_folder_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path
 def test_keys_tell_bodies_and_sources_apart() -> None:
     assert cache.content_key(b"ab", b"c") != cache.content_key(b"a", b"bc")
     assert cache.content_key(b"a") == cache.content_key(b"a")
+
+
+def test_words_make_no_other_body(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("__init__.py", "cards.py", "cards.de.toml", "bones.csv"):
+        (tmp_path / "counted" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "counted" / name).write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    fresh = cache.package_key.__wrapped__
+
+    def keys() -> tuple[str, str]:
+        return fresh("counted", without=cache.WORDS), fresh("counted")
+
+    before = keys()
+    (tmp_path / "counted" / "cards.de.toml").write_text("other words")
+    words = keys()
+    assert words[0] == before[0] and words[1] != before[1]
+    for name in ("cards.py", "bones.csv"):
+        (tmp_path / "counted" / name).write_text("# other")
+        assert keys()[0] != words[0]
+        words = keys()

@@ -13,6 +13,7 @@ from viz.opengl import require_opengl
 require_opengl()
 
 from viz.capture import picture  # noqa: E402
+from viz.grounds import ground_rows  # noqa: E402
 from viz.overlay import Overlay  # noqa: E402
 from viz.seen import seen  # noqa: E402
 from viz.sheet import Dot  # noqa: E402
@@ -80,12 +81,25 @@ def test_final_is_smoother_and_darker_in_corners_than_draft():
     assert final.mean() < draft.mean()
 
 
-def test_pictures_are_the_same_every_time():
+@pytest.mark.parametrize("quality", ["draft", "final"])
+@pytest.mark.parametrize("ground", ["white", "graded", "black"])
+def test_pictures_are_the_same_every_time(quality, ground):
     pictures = []
-    for _ in range(2):
-        with staged() as stage:
+    for _ in range(3):
+        with staged(quality=quality, background=ground) as stage:
             pictures.append(picture(stage))
-    np.testing.assert_array_equal(*pictures)
+    np.testing.assert_array_equal(pictures[1:], [pictures[0]] * 2)
+
+
+@pytest.mark.parametrize("quality", ["draft", "final"])
+def test_a_graded_ground_lies_behind_the_body_alone(quality):
+    with staged(quality=quality) as stage:
+        graded, body = picture(stage), seen(stage).numbers >= 0
+    with staged(quality=quality, background="white") as stage:
+        white = picture(stage)
+    rows = np.broadcast_to(ground_rows("graded", SIZE[1])[:, None], graded.shape)
+    np.testing.assert_allclose(graded[~grown(body)], rows[~grown(body)], atol=1.0)
+    np.testing.assert_allclose(graded[eroded(body)], white[eroded(body)], atol=1.0)
 
 
 @pytest.mark.parametrize(

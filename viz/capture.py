@@ -3,26 +3,26 @@ what is too large for one drawing is put together from tiles."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from vtkmodules.util.numpy_support import vtk_to_numpy
-from vtkmodules.vtkCommonCore import vtkUnsignedCharArray
 
+from viz.grounds import ground_rows
 from viz.plotter import SAMPLES, look
 from viz.shadows import Shadows
+from viz.shutter import Pixels, Shutter
 from viz.stage import Stage
 from viz.tiles import Tile, aim, tiles
 
 if TYPE_CHECKING:
     from viz.contours import Inker
 
-Pixels = NDArray[np.uint8]
 Sums = NDArray[np.uint16]
 Spot = tuple[float, float]
+ONE: tuple[Spot, ...] = ((0.0, 0.0),)
 
 OCCLUSION_RADIUS = 18.0
 OCCLUSION_KERNEL = 48
@@ -57,24 +57,6 @@ def spread(count: int) -> tuple[Spot, ...]:
     return tuple(
         ((0.5 + i * steps[0]) % 1.0 - 0.5, (0.5 + i * steps[1]) % 1.0 - 0.5) for i in range(count)
     )
-
-
-class Shutter:
-    """Reads pixels from a plotter's window into one array that is used again and again."""
-
-    def __init__(self, plotter: Any) -> None:
-        self._window = plotter.render_window
-        self._renderer = plotter.renderer
-        self._buffer = vtkUnsignedCharArray()
-
-    def shot(self) -> Pixels:
-        """Draw and return the picture (h, w, 3), top row first: valid until the next shot."""
-        width, height = self._window.GetSize()
-        self._renderer.ResetCameraClippingRange()
-        self._window.Render()
-        self._window.GetPixelData(0, 0, width - 1, height - 1, 0, self._buffer, 0)
-        pixels: Pixels = vtk_to_numpy(self._buffer)  # type: ignore[no-untyped-call]
-        return pixels.reshape(height, width, 3)[::-1]
 
 
 def picture(stage: Stage, progress: Callable[[float], None] | None = None) -> Pixels:
@@ -165,6 +147,8 @@ class _Camera:
         return pixels
 
     def _plain(self, tile: Tile, ground: str) -> Pixels:
+        if self._more and ground == "graded":
+            return _mean(*self._regrounded(tile, ground))
         if self._shots:
             return _mean(*self._exposed(tile, ground))
         self._ground(tile, ground)
@@ -175,13 +159,33 @@ class _Camera:
         """The sum (h, w, 3) of the shots of a tile, and how many there were."""
         self._ground(tile, ground)
         total = np.zeros((tile.height, tile.width, 3), dtype=np.uint16)
-        places = self._shots or ((0.0, 0.0),)
-        for number, place in enumerate(places):
+        for shot in self._taken(tile, self._shutter.shot):
+            total += shot
+        return total, len(self._shots or ONE)
+
+    def _regrounded(self, tile: Tile, ground: str) -> tuple[Sums, int]:
+        """The same, drawn before white, the ground put there afterwards.
+
+        A graded ground that is drawn leaves its places and normals undefined, and occlusion reads
+        them.
+        """
+        self._ground(tile, "white")
+        total = np.zeros((tile.height, tile.width, 3), dtype=np.uint16)
+        bare = np.zeros((tile.height, tile.width), dtype=np.uint16)
+        for shot in self._taken(tile, self._shutter.covered):
+            total += shot[..., :3]
+            bare += shot[..., 3] == 0
+        rows = ground_rows(ground, self._stage.scene.picture.size[1])
+        darker = 255.0 - rows[tile.top : tile.top + tile.height]
+        total -= np.rint(bare[..., None] * darker[:, None, :]).astype(np.uint16)
+        return total, len(self._shots or ONE)
+
+    def _taken(self, tile: Tile, shot: Callable[[], Pixels]) -> Iterator[Pixels]:
+        """The shots of a tile, each valid until the next."""
+        for number, place in enumerate(self._shots or ONE):
             x, y = SCATTER[number % len(SCATTER)] if self._more else (0, 0)
             self._aimed(self._widened(tile, x, y), place)
-            shot = self._shutter.shot()
-            total += shot[y : y + tile.height, x : x + tile.width]
-        return total, len(places)
+            yield shot()[y : y + tile.height, x : x + tile.width]
 
     def _widened(self, tile: Tile, x: int = 0, y: int = 0) -> Tile:
         """The tile with some pixels more, ``x`` and ``y`` of them to its left and above it."""

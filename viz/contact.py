@@ -13,13 +13,15 @@ from meshes.pose import Pose
 from scenes.cameras import Camera
 from scenes.labels import humanised
 from scenes.scene import Scene, SheetChoice
-from viz.capture import Pixels, picture
+from viz.capture import picture
 from viz.furniture import texts
+from viz.grounds import ground_rows
 from viz.lettering import INK, SMALLEST, width_of
 from viz.margins import EDGE, inner_box, unit
-from viz.overlay import Overlay, ground_rows
+from viz.overlay import Overlay
 from viz.progress import Progress
 from viz.sheet import CAP, Item, Words
+from viz.shutter import Pixels
 from viz.stage import Posable, Stage
 
 HEAD = 0.026

@@ -12,7 +12,7 @@ from types import TracebackType
 
 import numpy as np
 
-from viz.capture import Pixels
+from viz.shutter import Pixels
 
 HELD = 2
 

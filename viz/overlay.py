@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from viz.capture import Pixels
 from viz.furniture import furniture, legend
+from viz.grounds import ground_rows
 from viz.margins import has_legend, side_margin
-from viz.materials import hex_rgb
 from viz.painter import painted
 from viz.sheet import Item
-from viz.stage import BACKGROUNDS, Stage
+from viz.shutter import Pixels
+from viz.stage import Stage
 
 if TYPE_CHECKING:
     from viz.labels import Labels
@@ -71,13 +70,6 @@ def _veiled_sides(pixels: Pixels, stage: Stage) -> None:
             ground = ground_rows(scene.picture.background, height)[:, None, :]
             under += left_over * (ground - under)
         window[:] = np.rint(under).astype(np.uint8)
-
-
-def ground_rows(name: str, height: int) -> NDArray[np.float32]:
-    """Colour (h, 3) of a ground in each row of a picture."""
-    bottom, top = (np.array(hex_rgb(colour)) for colour in BACKGROUNDS[name])
-    rows = (np.arange(height)[:, None] + 0.5) / height
-    return np.asarray(top + rows * (bottom - top), dtype=np.float32)
 
 
 class Overlay:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy.ndimage import distance_transform_edt
 
 from meshes.geometry.types import Mask
-from viz.capture import Shutter
 from viz.plotter import look, off_screen
+from viz.shutter import Shutter
 from viz.stage import Stage
 
 Numbers = NDArray[np.int64]

@@ -19,6 +19,7 @@ from scenes.looks import LOOKS
 from scenes.scene import Scene
 from viz.chosen import meant, shown_names, values
 from viz.framing import MARGIN, framed, within
+from viz.grounds import ground_colours
 from viz.lights import lit
 from viz.margins import inner_box, side_margin
 from viz.materials import firmed, hex_rgb, palette, tinted, vertex_colours
@@ -33,12 +34,6 @@ REACH = 70.0
 """What lies so near to the muscles, in mm, is framed with them."""
 # Which segment carries what stands still; the trunk is the thorax above the lumbar spine.
 FIXED = {"pelvis": "pelvis", "femur_r": "femur_r", "femur_l": "femur_l", "trunk": "t12"}
-BACKGROUNDS: Mapping[str, tuple[str, str]] = {
-    "white": ("#ffffff", "#ffffff"),
-    "graded": ("#ffffff", "#ccd8e4"),
-    "black": ("#000000", "#000000"),
-}
-"""Colour at the bottom and at the top."""
 
 
 class Posable(Protocol):
@@ -110,6 +105,8 @@ class Stage:
     def __init__(
         self, scene: Scene, body: Posable, plotter: Any = None, colours: str = "anatomical"
     ) -> None:
+        # OpenGL is begun before the body is asked for, which may still be on its way.
+        self.plotter = plotter or off_screen(scene.picture.size)
         neutral = body.posed(Pose())
         names = shown_names(neutral.parts, scene.structures)
         self.scene = scene
@@ -118,7 +115,6 @@ class Stage:
         asked = scene.picture.shadows
         usual = scene.picture.quality == "final" and self.look.shading == "physical"
         self.shadowed = usual if asked is None else asked
-        self.plotter = plotter or off_screen(scene.picture.size)
         self.caps: Caps | None = None
         self.materials = materials(neutral.parts, scene, colours)
         self.drawn = {
@@ -201,9 +197,8 @@ class Stage:
         look(self.plotter, self.framing)
 
     def background(self, name: str, between: tuple[float, float] = (0.0, 1.0)) -> None:
-        """Set one of `BACKGROUNDS`, or the part of it between two shares of its height."""
-        bottom, top = (np.array(hex_rgb(colour)) / 255.0 for colour in BACKGROUNDS[name])
-        low, high = (bottom + share * (top - bottom) for share in between)
+        """Set one of `viz.grounds.GROUNDS`, or the part of it between two shares of its height."""
+        low, high = ground_colours(name, between)
         renderer = self.plotter.renderer
         renderer.SetBackground(*low)
         renderer.SetBackground2(*high)

@@ -14,7 +14,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from scenes.scene import Scene
-    from viz.capture import Pixels
+    from viz.shutter import Pixels
     from viz.stage import Posable
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,10 +11,12 @@ from cyclopts import Parameter
 
 from viz.commands.chosen_scene import chosen_scene
 from viz.commands.options import Angles, Look, Movement, Sheet, View
+from viz.formats import format_of
 from viz.progress import progress_bar
 
 if TYPE_CHECKING:
     from scenes import Scene
+    from viz.ahead import Ahead
 
 Output = Annotated[Path, Parameter(name=["--output", "-o"])]
 
@@ -44,15 +47,27 @@ def render(
     if not 1 <= workers <= MOST_WORKERS:
         raise ValueError(f"--workers: expected 1 to {MOST_WORKERS}, got {workers}")
     chosen = chosen_scene(scene, angles, movement, view, look, sheet)
-    from viz.render import render as rendered
+    with begun(chosen, output) as body:
+        from viz.render import render as rendered
 
-    for warning in (*warnings_of(chosen), *unwritable_note(chosen)):
-        print(f"iliopsoas: note: {warning}", file=sys.stderr)
-    with progress_bar() as progress:
-        rendered(chosen, output, progress=progress, workers=workers)
+        for warning in (*warnings_of(chosen), *unwritable_note(chosen)):
+            print(f"iliopsoas: note: {warning}", file=sys.stderr)
+        with progress_bar() as progress:
+            if body:
+                body.progress = progress
+            rendered(chosen, output, body, progress, workers)
 
 
 MOST_WORKERS = 64
+
+
+def begun(scene: Scene, output: Path) -> AbstractContextManager[Ahead | None]:
+    """The body of a still picture, begun in a process of its own; None where that gains nothing."""
+    if scene.sheeted or not format_of(output).single:
+        return nullcontext()
+    from viz.ahead import made_ahead
+
+    return made_ahead(scene)
 
 
 def unwritable_note(scene: Scene) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ class Format:
         Most pixels that it can have each way.
     parallel : bool
         Whether its writer takes a number of ``workers``.
+    single : bool
+        Whether its writer asks for no pose of the body but the scene's and neutral standing.
     """
 
     suffix: str
@@ -44,6 +46,7 @@ class Format:
     writer: str
     largest: int = 32768
     parallel: bool = False
+    single: bool = False
 
     @property
     def write(self) -> Writer:
@@ -53,19 +56,21 @@ class Format:
         return writer
 
 
+STILL: Mapping[str, bool] = {"parallel": True, "single": True}
 ROWS = (
-    Format(".png", "picture (PNG)", False, True, "viz.formats.raster:write_png", parallel=True),
-    Format(".jpg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg", parallel=True),
-    Format(".jpeg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg", parallel=True),
-    Format(".tif", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff", parallel=True),
-    Format(".tiff", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff", parallel=True),
-    Format(".webp", "picture (WebP)", False, True, "viz.formats.raster:write_webp", 16383, True),
+    Format(".png", "picture (PNG)", False, True, "viz.formats.raster:write_png", **STILL),
+    Format(".jpg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg", **STILL),
+    Format(".jpeg", "picture (JPEG)", False, False, "viz.formats.raster:write_jpeg", **STILL),
+    Format(".tif", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff", **STILL),
+    Format(".tiff", "picture (TIFF)", False, True, "viz.formats.raster:write_tiff", **STILL),
+    Format(".webp", "picture (WebP)", False, True, "viz.formats.raster:write_webp", 16383, **STILL),
     Format(
         ".svg",
         "picture (SVG: text and leaders as vectors)",
         False,
         True,
         "viz.formats.vector:write_svg",
+        single=True,
     ),
     Format(
         ".pdf",
@@ -73,6 +78,7 @@ ROWS = (
         False,
         True,
         "viz.formats.vector:write_pdf",
+        single=True,
     ),
     Format(".gif", "film (GIF, loops)", True, False, "viz.formats.film:write_gif", parallel=True),
     Format(".mp4", "film (H.264)", True, False, "viz.formats.film:write_mp4", 16384, True),

@@ -7,11 +7,12 @@ from pathlib import Path
 from PIL import Image
 
 from scenes.scene import Scene
-from viz.capture import Pixels, picture
+from viz.capture import picture
 from viz.overlay import Overlay, veiled
 from viz.painter import painted
 from viz.progress import Progress
 from viz.sheet import Item
+from viz.shutter import Pixels
 from viz.stage import Posable, Stage
 
 
