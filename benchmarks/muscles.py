@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 import pyvista as pv
 
-from benchmarks.body import cold
+from benchmarks.body import cold, median_seconds
 from benchmarks.measured import FEMORAL, HIP, Walls, depth_in_lesser_pelvis, hip, trimmed
 from benchmarks.peer import gait2392
 from meshes import Body, Part, Pose, PosedBody
@@ -22,8 +22,9 @@ from meshes.geometry.frames import inverse, moved
 from meshes.geometry.solids import signed_volume
 from meshes.geometry.strings import Lanes, taut
 from meshes.geometry.types import Array
-from meshes.muscles.bundle import BARRIERS, Bundle
+from meshes.muscles.bundle import Bundle
 from meshes.muscles.calibration import clearances
+from meshes.muscles.strung import BARRIERS
 
 MUSCLES = ("psoas_major_r", "iliacus_r", "psoas_minor_r")
 WALLS = ("hip_bone_r", "sacrum", "femur_r", "l5", "l4", "l3", "l2", "l1")
@@ -176,12 +177,7 @@ def mutual_depth(one: Part, other: Part) -> float:
 
 def core_seconds(job: Callable[[int], object], times: int) -> float:
     """Median time of ``job(i)`` on one core, whatever else the machine does."""
-    taken = []
-    for i in range(times):
-        start = time.process_time()
-        job(i)
-        taken.append(time.process_time() - start)
-    return float(np.median(taken))
+    return median_seconds(job, times, time.process_time)
 
 
 def speed_rows(body: Body, times: int) -> list[Row]:

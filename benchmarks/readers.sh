@@ -21,8 +21,15 @@ with Image.open('a.$suffix') as image:
 done
 draw -o a.svg && xmllint --noout a.svg 2>/dev/null || python -c "import xml.dom.minidom as m; m.parse('a.svg')"
 rsvg-convert -o svg.png a.svg
-if command -v inkscape >/dev/null; then inkscape a.svg --export-filename=inkscape.pdf >/dev/null; fi
 draw -o a.pdf
+if command -v inkscape >/dev/null; then
+  inkscape --query-all a.svg 2>/dev/null | grep -q "^label-1,"
+  inkscape a.svg --export-type=png -o inkscape.png 2>/dev/null
+  inkscape --pdf-page=1 a.pdf --export-type=svg -o inkscape.svg 2>/dev/null
+  grep -q "Psoas major (left)" inkscape.svg
+else
+  echo "Inkscape is not here: not tried"
+fi
 pdftotext a.pdf - | grep -q "Iliacus"
 pdffonts a.pdf | grep -q SourceSans
 pdftoppm -r 100 -png a.pdf page

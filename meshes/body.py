@@ -23,8 +23,7 @@ from meshes.muscles.own_records import OwnMuscle
 from meshes.part import Fascicle, Part, PosedBody, unknown
 from meshes.physique import Physique
 from meshes.pose import Pose
-from meshes.shank import NAMES as SHANKS
-from meshes.shank import shank_parts
+from meshes.props import WORDS, chosen_props, prop_parts
 from meshes.skeleton import Bone, Skeleton, built_skeleton
 from meshes.softparts import Neighbours, built_neighbours
 from meshes.stored import restored_skeleton, skeleton_arrays
@@ -49,8 +48,8 @@ class Body:
         Muscles of the user's own (`with_muscles`).
     neighbours : Neighbours, optional
         Ligaments, vessels, nerves and the like that are posed with it (`with_neighbours`).
-    shanks : tuple of str
-        The schematic shanks that are posed with it.
+    props : tuple of str
+        The schematic things that are posed with it: shanks, examination table.
     """
 
     skeleton: Skeleton
@@ -59,7 +58,7 @@ class Body:
     notes: tuple[str, ...] = ()
     own: OwnMuscles = field(default_factory=OwnMuscles)
     neighbours: Neighbours | None = None
-    shanks: tuple[str, ...] = ()
+    props: tuple[str, ...] = ()
 
     @classmethod
     def default(cls, progress: Progress | None = None) -> Body:
@@ -112,7 +111,7 @@ class Body:
         """Names of all parts, in the order in which a posed body has them."""
         bones = tuple(bone.name for bone in self.skeleton.bones)
         names = bones + tuple(disc.name for disc in self.discs) + self.muscle_names
-        return (*names, *(self.neighbours.names if self.neighbours else ()), *self.shanks)
+        return (*names, *(self.neighbours.names if self.neighbours else ()), *self.props)
 
     @cached_property
     def muscle_names(self) -> tuple[str, ...]:
@@ -145,7 +144,8 @@ class Body:
         ----------
         names : iterable of str
             Names with or without side (``femoral_nerve_r``), kinds (``nerves``), or ``all``; none
-            takes them away. ``shank`` is the schematic shank, which "all" leaves out.
+            takes them away. "all" leaves out what is schematic: ``shank``, ``examination_table``
+            and the tendons of ``schematics.toml``.
 
         Raises
         ------
@@ -153,10 +153,10 @@ class Body:
             If a name means no neighbour.
         """
         words = tuple(names)
-        shanks = tuple(name for name in SHANKS if name in words or name[:-2] in words)
-        wanted = [word for word in words if word not in (*SHANKS, "shank")]
+        wanted = [word for word in words if word not in WORDS]
         found = built_neighbours(self.skeleton, self.muscles, wanted)
-        return replace(self, neighbours=found if found.names else None, shanks=shanks)
+        beside = found if found.names else None
+        return replace(self, neighbours=beside, props=chosen_props(words))
 
     def toned(self, tone: float) -> Body:
         """The same body, its muscles drawn with a schematic active tone of 0 to 1.
@@ -191,8 +191,7 @@ class Body:
         muscles, fascicles = self.muscles.posed(self.skeleton, pose)
         own, own_fascicles = self.own.posed(self.skeleton, motions)
         beside = self.neighbours.posed(motions, muscles, fascicles) if self.neighbours else ()
-        shanks = shank_parts(self.skeleton, motions, pose) if self.shanks else ()
-        beside += tuple(shank for shank in shanks if shank.name in self.shanks)
+        beside += prop_parts(self.props, self.skeleton, motions, pose)
         return PosedBody(
             pose=pose,
             parts=(*bones, *discs, *muscles, *own, *beside),

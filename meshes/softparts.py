@@ -17,12 +17,13 @@ from meshes.muscles.sides import Side, built_in_size
 from meshes.neighbours.capsule import CAPSULE_FACES, Capsule
 from meshes.neighbours.carried import joined
 from meshes.neighbours.cords import COUNT, FACES, Cords
+from meshes.neighbours.flips import Courses
 from meshes.neighbours.layout import Layout, Strings
 from meshes.neighbours.records import (
     CordRecord,
     NeighbourRecord,
+    all_records,
     chosen_neighbours,
-    neighbour_records,
 )
 from meshes.neighbours.resting import rising
 from meshes.neighbours.sheets import SHEET_FACES, Sheet
@@ -96,7 +97,7 @@ class SideNeighbours:
         return {
             name: Part(
                 name=f"{name}_{self.side.side}",
-                kind=neighbour_records()[name].kind,
+                kind=all_records()[name].kind,
                 vertices=vertices[first:last],
                 faces=self._faces[name],
                 normals=normals[first:last],
@@ -120,7 +121,7 @@ class SideNeighbours:
         for name, rows in self._rows.items():
             if self.cords is not None and len(rows) == 1:
                 fields[name] = self.cords.fibres(rows[0])
-        records = neighbour_records()
+        records = all_records()
         return {name: own for name, own in fields.items() if records[name].kind == "muscle"}
 
     @cached_property
@@ -236,7 +237,7 @@ def built_neighbours(skeleton: Skeleton, muscles: Muscles, names: Iterable[str])
 
 
 def _side(layout: Layout, fields: Fields, names: tuple[str, ...]) -> SideNeighbours:
-    records = neighbour_records()
+    records = all_records()
     capsules = {
         name: Capsule(record, layout.side, layout.size)
         for name, record in records.items()
@@ -263,12 +264,18 @@ def _side(layout: Layout, fields: Fields, names: tuple[str, ...]) -> SideNeighbo
 
 
 def _cords(layout: Layout, rows: list[tuple[NeighbourRecord, CordRecord]]) -> Cords:
-    carried = [layout.carried(cord.way, record.out) for record, cord in rows]
+    ways = [[layout.carried(way, r.out) for way in (c.way, *c.ways)] for r, c in rows]
+    offsets = np.cumsum([0, *(len(cord.way) for _, cord in rows)])
     return Cords(
         records=tuple(record for record, _ in rows),
         cords=tuple(_sized(cord, layout) for _, cord in rows),
-        carried=joined(carried),
-        offsets=np.cumsum([0, *(len(cord.way) for _, cord in rows)]),
+        carried=Courses(
+            first=joined([own[0] for own in ways]),
+            others=tuple(tuple(own[1:]) for own in ways),
+            flips=tuple(cord.flip for _, cord in rows),
+            offsets=offsets,
+        ),
+        offsets=offsets,
     )
 
 

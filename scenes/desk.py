@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from meshes.pose import Pose, checked_coordinate
 from scenes.cameras import Number
@@ -12,6 +12,17 @@ from scenes.cameras import Number
 Quantity = Literal["length", "moment_arm", "volume"]
 Compared = Literal["overlay", "side_by_side"]
 Plane = Literal["sagittal", "coronal", "transverse"]
+
+
+def _checked_angles(angles: dict[str, float]) -> dict[str, float]:
+    for name in angles:
+        checked_coordinate(name)
+    Pose(**angles)
+    return angles
+
+
+Angles = Annotated[dict[str, Number], AfterValidator(_checked_angles)]
+"""Angles of a pose by its coordinates, degrees."""
 
 
 class _Table(BaseModel):
@@ -45,16 +56,8 @@ class Comparison(_Table):
     shown : {"overlay", "side_by_side"}
     """
 
-    pose: dict[str, Number] = Field(default_factory=dict)
+    pose: Angles = Field(default_factory=dict)
     shown: Compared = "side_by_side"
-
-    @field_validator("pose")
-    @classmethod
-    def _known_coordinates(cls, pose: dict[str, float]) -> dict[str, float]:
-        for name in pose:
-            checked_coordinate(name)
-        Pose(**pose)
-        return pose
 
 
 class Curve(_Table):

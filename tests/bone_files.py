@@ -80,6 +80,18 @@ def rows_of(folder: Path, names: tuple[str, ...], suffix: str = "ply") -> list[d
     return [{"bone": name, "file": f"{name}.{suffix}"} for name in names]
 
 
+def gait2392(folder: Path) -> Path:
+    """The folder with links to the bones of gait2392, and their manifest."""
+    bones = json.loads((REFERENCE / "gait2392" / "transforms.json").read_text())["bones"]
+    rows = []
+    for name, one in bones.items():
+        (folder / one["file"]).symlink_to(REFERENCE / "gait2392" / one["file"])
+        bone = name.lower().replace("hip_", "hip_bone_")
+        transform = one["T_body_to_pelvis_neutral"]
+        rows.append({"bone": bone, "file": one["file"], "transform": transform})
+    return manifest(folder, *rows)
+
+
 def refused(folder: Path, *words: str) -> str:
     """The sentence with which a folder is refused; it holds all of ``words``."""
     with pytest.raises(LoadError) as caught:

@@ -5,15 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from meshes.geometry.curves import (
-    arc_lengths,
-    bend_radii,
-    frames,
-    resampled,
-    resampled_strings,
-    rounded,
-    tangents,
-)
+from meshes.geometry.curves import arc_lengths, frames, resampled, resampled_strings, tangents
+from meshes.geometry.rounding import bend_radii, rounded
 
 RADIUS, PITCH = 20.0, 6.0
 SPEED = np.hypot(RADIUS, PITCH)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import trimesh
-from bone_files import REFERENCE, TRUNK, WRITERS, manifest, needs_reference, rows_of
+from bone_files import REFERENCE, TRUNK, WRITERS, gait2392, manifest, needs_reference, rows_of
 from scipy.spatial.transform import Rotation
 
 from meshes.bones.symphysis import built_symphyses
@@ -182,14 +182,7 @@ def test_visible_human_with_the_femur_of_another(tmp_path: Path) -> None:
 
 @needs_reference
 def test_low_poly_open_bones_are_taken(tmp_path: Path) -> None:
-    bones = json.loads((REFERENCE / "gait2392" / "transforms.json").read_text())["bones"]
-    rows = []
-    for name, one in bones.items():
-        (tmp_path / one["file"]).symlink_to(REFERENCE / "gait2392" / one["file"])
-        bone = name.lower().replace("hip_", "hip_bone_")
-        transform = one["T_body_to_pelvis_neutral"]
-        rows.append({"bone": bone, "file": one["file"], "transform": transform})
-    skeleton, notes = loaded_skeleton(manifest(tmp_path, *rows))
+    skeleton, notes = loaded_skeleton(gait2392(tmp_path))
     assert skeleton.hip_centres["r"][2] == pytest.approx(83.5, abs=2.0)  # the model's hip joint
     assert any("open along 17 edges" in note for note in notes)
 

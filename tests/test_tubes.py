@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from meshes.geometry.curves import bend_radii, resampled, tangents
+from meshes.geometry.curves import resampled, tangents
+from meshes.geometry.rounding import bend_radii
 from meshes.geometry.solids import signed_volume, signed_volumes, vertex_normals
 from meshes.geometry.tubes import tube_faces, tubes
 

@@ -25,7 +25,8 @@ Spot = tuple[float, float]
 ONE: tuple[Spot, ...] = ((0.0, 0.0),)
 
 OCCLUSION_RADIUS = 18.0
-OCCLUSION_KERNEL = 48
+OCCLUSION_KERNEL = 16
+"""Places that a shot looks at round a pixel; each shot looks at others."""
 # The pass keeps depths in half precision: a step is up to 1/1024 of the distance.
 OCCLUSION_BIAS = 1.2e-3
 COUNTS = {"draft": 4, "final": 6}
@@ -170,15 +171,17 @@ class _Camera:
         them.
         """
         self._ground(tile, "white")
-        total = np.zeros((tile.height, tile.width, 3), dtype=np.uint16)
-        bare = np.zeros((tile.height, tile.width), dtype=np.uint16)
+        total = np.zeros((tile.height, tile.width, 4), dtype=np.uint16)
         for shot in self._taken(tile, self._shutter.covered):
-            total += shot[..., :3]
-            bare += shot[..., 3] == 0
+            total += shot
+        count = len(self._shots or ONE)
+        bare = count - total[..., 3] / np.float32(255.0)
         rows = ground_rows(ground, self._stage.scene.picture.size[1])
         darker = 255.0 - rows[tile.top : tile.top + tile.height]
-        total -= np.rint(bare[..., None] * darker[:, None, :]).astype(np.uint16)
-        return total, len(self._shots or ONE)
+        seen = total[..., :3]
+        for channel in range(3):
+            seen[..., channel] -= np.rint(bare * darker[:, channel, None]).astype(np.uint16)
+        return seen, count
 
     def _taken(self, tile: Tile, shot: Callable[[], Pixels]) -> Iterator[Pixels]:
         """The shots of a tile, each valid until the next."""

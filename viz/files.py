@@ -71,15 +71,10 @@ def whole_file(path: Path | str) -> Iterator[Path]:
     os.close(handle)
     beside = Path(name)
     try:
-        yield beside
-        beside.chmod(_mode(target))
-        beside.replace(target)
-    except UnwritableError:
-        raise
-    except OSError as error:
-        if error.errno is None:
-            raise
-        raise _told(target, error) from None
+        with _telling(target):
+            yield beside
+            beside.chmod(_mode(target))
+            beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -96,17 +91,25 @@ def whole_files(pattern: Path | str) -> Iterator[Path]:
     except OSError as error:
         raise _told(target, error) from None
     try:
-        yield folder / target.name
-        for file in sorted(folder.iterdir()):
-            file.replace(target.parent / file.name)
+        with _telling(target):
+            yield folder / target.name
+            for file in sorted(folder.iterdir()):
+                file.replace(target.parent / file.name)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _telling(target: Path) -> Iterator[None]:
+    """Make one sentence of what the system says where the target cannot be written."""
+    try:
+        yield
     except UnwritableError:
         raise
     except OSError as error:
         if error.errno is None:
             raise
         raise _told(target, error) from None
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _mode(target: Path) -> int:

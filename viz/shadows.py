@@ -22,10 +22,10 @@ from viz.plotter import off_screen
 if TYPE_CHECKING:
     from viz.stage import Stage
 
-PLACES = 10
+PLACES = 8
 SPREAD = 0.09
 """Radius of the lamp as seen from the body (tangent)."""
-SIDE = 720
+SIDE = 640
 """Pixels of a picture of depths, each way."""
 BIAS = 2.2
 """A vertex must lie so far behind what is seen, in mm, to be in shadow."""

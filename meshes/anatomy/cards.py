@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 from meshes.anatomy.records import toml_table
 from meshes.anatomy.terms import Term, structure_term
+from meshes.anatomy.translated import ENGLISH, overlaid, prose, sibling_table, sibling_title
 
 FACTS = ("summary", "origin", "insertion", "innervation", "blood", "clinical", "disputed")
 """The facts of a card that are one text each."""
+TEXTS = (*FACTS, "actions")
+"""What a translation of ``cards.toml`` says."""
+FILE = "cards.toml"
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,8 @@ class Card:
         Keys of ``sources.toml``.
     unverified : tuple of str
         Names of the fields that are not checked against a source.
+    language : str
+        Of its sentences: "english", "german" or "spanish".
     """
 
     name: str
@@ -62,6 +69,7 @@ class Card:
     disputed: str
     sources: tuple[str, ...]
     unverified: tuple[str, ...]
+    language: str = ENGLISH
 
 
 def card_names() -> tuple[str, ...]:
@@ -69,27 +77,32 @@ def card_names() -> tuple[str, ...]:
     return tuple(_rows())
 
 
-def card(name: str) -> Card:
+def card(name: str, language: str = ENGLISH) -> Card:
     """The card of a structure.
 
     Parameters
     ----------
     name : str
         ``psoas_major_r``, ``femoral_nerve``, ``disc_l4_l5``: with or without side.
+    language : {"english", "latin", "both", "german", "spanish"}
+        Of its sentences; what is not translated is English, and so are those of Latin names.
 
     Raises
     ------
     KeyError
         If there is none; the sentence names the nearest.
+    ValueError
+        If there is no such language.
     """
-    rows = _rows()
+    spoken = prose(language)
+    rows = _rows(spoken)
     stem = name[:-2] if name not in rows and name[-2:] in ("_r", "_l") else name
     term = structure_term(name)
     if stem not in rows or term is None:
         from meshes.part import unknown
 
         raise KeyError(unknown("card", name, list(rows)))
-    return _card(name, rows[stem], term)
+    return _card(name, rows[stem], term, spoken)
 
 
 def has_card(name: str) -> bool:
@@ -99,15 +112,29 @@ def has_card(name: str) -> bool:
 
 
 @cache
-def _rows() -> Mapping[str, Mapping[str, Any]]:
+def _rows(language: str = ENGLISH) -> Mapping[str, Mapping[str, Any]]:
     """Rows of ``cards.toml``, each with what it takes over from the one it is like."""
-    table = toml_table("cards.toml")
-    return MappingProxyType(
-        {name: {**table.get(row.get("like", ""), {}), **row} for name, row in table.items()}
-    )
+    table = toml_table(FILE)
+    rows = {name: {**table.get(row.get("like", ""), {}), **row} for name, row in table.items()}
+    if language == ENGLISH:
+        return MappingProxyType(rows)
+    folder = files("meshes.anatomy")
+    own = _spread(sibling_table(folder, FILE, language))
+    return MappingProxyType(overlaid(rows, own, sibling_title(folder, FILE, language), TEXTS))
 
 
-def _card(name: str, row: Mapping[str, Any], term: Term) -> Card:
+def _spread(own: Mapping[str, Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """A translation in which a row also says what the one says that it is like."""
+    spread = dict(own)
+    for name, row in toml_table(FILE).items():
+        like = own.get(row.get("like", ""), {})
+        taken = {key: text for key, text in like.items() if key not in row}
+        if taken:
+            spread[name] = {**taken, **own.get(name, {})}
+    return spread
+
+
+def _card(name: str, row: Mapping[str, Any], term: Term, language: str) -> Card:
     words = {lang: getattr(term, f"{lang}_source") for lang in ("german", "spanish")}
     return Card(
         name=name,
@@ -122,6 +149,7 @@ def _card(name: str, row: Mapping[str, Any], term: Term) -> Card:
         actions=tuple(row.get("actions", ())),
         sources=tuple(dict.fromkeys([*row["sources"], *filter(None, words.values())])),
         unverified=_unverified(row, term, words),
+        language=language,
     )
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from meshes.anatomy.records import bone_rows, csv_rows
+from meshes.anatomy.records import bone_rows, csv_rows, toml_table
 
 SIDES = ("_r", "_l")
 
@@ -69,6 +69,20 @@ def structure_term(name: str) -> Term | None:
     return _term(row, side) if row else None
 
 
+def schematic_word(name: str, language: str) -> str:
+    """What a schematic thing is called, in English where not otherwise; "" where there is none.
+
+    Parameters
+    ----------
+    name : str
+        With its side or without: ``shank_r``, ``examination_table``.
+    language : {"english", "latin", "german", "spanish"}
+    """
+    words = _schematics()
+    own = words.get(_parted(name, words)[0], {})
+    return str(own.get(language, own.get("english", "")))
+
+
 def landmark_terms() -> Mapping[tuple[str, str], Term]:
     """Terms by bone and stem of landmarks, in the order of ``landmark_terms.csv``."""
     return _landmark_terms()
@@ -124,6 +138,11 @@ def landmark_kinds(bone: str) -> Mapping[str, str]:
 @cache
 def _structures() -> Mapping[str, dict[str, str]]:
     return {row["name"]: row for row in csv_rows("terms.csv")}
+
+
+@cache
+def _schematics() -> Mapping[str, dict[str, str]]:
+    return MappingProxyType(toml_table("schematic_terms.toml"))
 
 
 @cache

@@ -33,10 +33,7 @@ def gap(
     least, nearest = beyond, -1
     for k in range(len(back)):
         if bodies >> k & 1:
-            t = back[k]
-            p = t[0, 0] * x + t[0, 1] * y + t[0, 2] * z + t[0, 3]
-            q = t[1, 0] * x + t[1, 1] * y + t[1, 2] * z + t[1, 3]
-            r = t[2, 0] * x + t[2, 1] * y + t[2, 2] * z + t[2, 3]
+            p, q, r = _within(back[k], x, y, z)
             d = distance_at(p, q, r, k, least, values, lows, shapes, offsets, h)
             if d < least:
                 least, nearest = d, k
@@ -50,9 +47,7 @@ def slope(
     """Distance to one body and its gradient there, as it stands."""
     values, lows, shapes, offsets, h = store
     t = back[body]
-    p = t[0, 0] * x + t[0, 1] * y + t[0, 2] * z + t[0, 3]
-    q = t[1, 0] * x + t[1, 1] * y + t[1, 2] * z + t[1, 3]
-    r = t[2, 0] * x + t[2, 1] * y + t[2, 2] * z + t[2, 3]
+    p, q, r = _within(t, x, y, z)
     d, sx, sy, sz = distance_and_slope(p, q, r, body, values, lows, shapes, offsets, h)
     return (
         d,
@@ -71,10 +66,17 @@ def beside(
     close = 0
     for k in range(len(back)):
         if bodies >> k & 1:
-            t = back[k]
-            p = t[0, 0] * x + t[0, 1] * y + t[0, 2] * z + t[0, 3]
-            q = t[1, 0] * x + t[1, 1] * y + t[1, 2] * z + t[1, 3]
-            r = t[2, 0] * x + t[2, 1] * y + t[2, 2] * z + t[2, 3]
+            p, q, r = _within(back[k], x, y, z)
             if distance_at(p, q, r, k, within, values, lows, shapes, offsets, h) < within:
                 close |= 1 << k
     return close
+
+
+@njit(cache=True, nogil=True)
+def _within(back: Array, x: float, y: float, z: float) -> tuple[float, float, float]:
+    """A point in the frame in which a body's field was made."""
+    return (
+        back[0, 0] * x + back[0, 1] * y + back[0, 2] * z + back[0, 3],
+        back[1, 0] * x + back[1, 1] * y + back[1, 2] * z + back[1, 3],
+        back[2, 0] * x + back[2, 1] * y + back[2, 2] * z + back[2, 3],
+    )

@@ -135,10 +135,15 @@ def _expand(
     beside: Array,
 ) -> None:
     """Gradient (n, 2), diagonal blocks (uu, uv, vv) and blocks beside them (uu', uv', vu', vv')."""
-    _, eu, ev = frame
+    _expand_lanes(uv, lane, mu, gradient, diagonal)
+    _expand_length(x, frame, gradient, diagonal, beside)
+
+
+@njit(cache=True, nogil=True)
+def _expand_lanes(uv: Array, lane: _Triple, mu: float, gradient: Array, diagonal: Array) -> None:
+    """What springs and walls give to gradient and diagonal, which are written anew."""
     walls, springs, rests = lane
-    n = len(uv)
-    for i in range(n):
+    for i in range(len(uv)):
         u, v = uv[i, 0], uv[i, 1]
         gu, gv = springs[i, 0] * (u - rests[i, 0]), springs[i, 1] * (v - rests[i, 1])
         huu, huv, hvv = springs[i, 0] + _RIDGE, 0.0, springs[i, 1] + _RIDGE
@@ -154,6 +159,15 @@ def _expand(
             hvv += mu * c * c
         gradient[i, 0], gradient[i, 1] = gu, gv
         diagonal[i, 0], diagonal[i, 1], diagonal[i, 2] = huu, huv, hvv
+
+
+@njit(cache=True, nogil=True)
+def _expand_length(
+    x: Array, frame: _Triple, gradient: Array, diagonal: Array, beside: Array
+) -> None:
+    """What the softened length adds to gradient and diagonal, and the blocks beside them."""
+    _, eu, ev = frame
+    n = len(gradient)
     for i in range(n + 1):
         dx, dy, dz = x[i + 1, 0] - x[i, 0], x[i + 1, 1] - x[i, 1], x[i + 1, 2] - x[i, 2]
         r = 1.0 / np.sqrt(dx * dx + dy * dy + dz * dz + SOFTENING)

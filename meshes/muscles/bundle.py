@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from meshes.geometry.fields import Fields
 from meshes.geometry.solids import vertex_normals
-from meshes.geometry.strings import Lanes, TautStrings, string_length_derivative, taut
+from meshes.geometry.strings import Lanes, TautStrings
 from meshes.geometry.types import Array, Faces
 from meshes.muscles.centrelines import Centrelines, posed_lines, smooth_lines
 from meshes.muscles.gates import Batch, fan_motions
@@ -22,12 +22,11 @@ from meshes.muscles.polish import polished
 from meshes.muscles.rest import Rest
 from meshes.muscles.sides import RIGID, Side
 from meshes.muscles.skin import skinned
+from meshes.muscles.strung import moment_arms, pulled
 from meshes.pose import Pose
 from meshes.skeleton import Skeleton
 
 Arrays = Mapping[str, NDArray[np.generic]]
-STEP = 1e-3  # degrees, of the central differences that move the gates
-BARRIERS = (1.0, 0.05, 0.0015)
 _BATCH = (
     "origins",
     "insertions",
@@ -106,34 +105,15 @@ class Bundle:
 
     def taut(self, rigid: Array) -> TautStrings:
         """The strings pulled taut, in the frame of the pelvis, as of a right side."""
-        origins, insertions, centres, u, v = self.batch.posed(self.carried(rigid))
-        return taut(self.batch.lanes, origins, insertions, centres, u, v, BARRIERS)
-
-    def nodes(self, rigid: Array, coordinates: Array) -> Array:
-        """Nodes (n, 3) where the gate coordinates (g, 2) are held and the carriers are moved."""
-        origins, insertions, centres, u, v = self.batch.posed(self.carried(rigid))
-        inner = centres + u * coordinates[:, :1] + v * coordinates[:, 1:]
-        ends = self.batch.lanes.offsets
-        count = len(self.names)
-        nodes = np.empty((len(inner) + 2 * count, 3))
-        starts, stops = ends[:-1] + 2 * np.arange(count), ends[1:] + 2 * np.arange(count) + 1
-        within = np.ones(len(nodes), dtype=np.bool_)
-        within[starts] = within[stops] = False
-        nodes[within], nodes[starts], nodes[stops] = inner, origins, insertions
-        return nodes
+        return pulled(self.batch, self.carried(rigid))
 
     def moment_arms(self, skeleton: Skeleton, pose: Pose, coordinate: str) -> Array:
         """Moment arms (s,) about a coordinate, mm: -dL/dq with the gate coordinates held."""
-        strings = self.taut(self.rigid(skeleton.motions(pose), skeleton))
-        ahead, behind = (
-            self.nodes(
-                self.rigid(skeleton.motions(pose, {coordinate: step}), skeleton),
-                strings.coordinates,
-            )
-            for step in (STEP, -STEP)
-        )
-        velocity = (ahead - behind) / np.radians(2.0 * STEP)
-        return -string_length_derivative(strings.nodes, strings.offsets, velocity)
+
+        def carried(step: float) -> Array:
+            return self.carried(self.rigid(skeleton.motions(pose, {coordinate: step}), skeleton))
+
+        return moment_arms(self.batch, carried)
 
     def posed(self, rigid: Array, tone: float = 0.0) -> PosedSide:
         """Strings and bodies; remembered, so that a side that stands still costs nothing."""

@@ -12,7 +12,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from meshes.geometry.curves import arc_lengths, frames, resampled, resampled_strings, rounded
+from meshes.geometry.curves import arc_lengths, frames, resampled, resampled_strings
+from meshes.geometry.rounding import rounded
 from meshes.geometry.types import Array, Faces
 
 STATIONS = 44

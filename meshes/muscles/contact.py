@@ -13,7 +13,7 @@ from numba import njit
 from meshes.geometry.fields import Fields
 from meshes.geometry.frames import inverse
 from meshes.geometry.moving import Store, beside, gap
-from meshes.geometry.tubes import enclosed
+from meshes.geometry.sweep import enclosed
 from meshes.geometry.types import Array, Faces
 
 GAP = 0.4

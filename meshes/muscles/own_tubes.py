@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from meshes.geometry.curves import arc_lengths, frames, resampled, resampled_strings, rounded
+from meshes.geometry.curves import arc_lengths, frames, resampled, resampled_strings
+from meshes.geometry.rounding import rounded
 from meshes.geometry.solids import signed_volumes
 from meshes.geometry.steps import smoothstep
 from meshes.geometry.tubes import tube_faces, tubes

@@ -9,19 +9,14 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from meshes.geometry.curves import (
-    arc_lengths,
-    frames,
-    resampled,
-    resampled_strings,
-    rounded,
-    tangents,
-)
+from meshes.geometry.curves import arc_lengths, frames, resampled, resampled_strings, tangents
 from meshes.geometry.fields import Fields
+from meshes.geometry.rounding import rounded
 from meshes.geometry.tubes import tube_faces, tubes
 from meshes.geometry.types import Array, Faces, Mask
-from meshes.neighbours.carried import Carried, unit
+from meshes.neighbours.carried import unit
 from meshes.neighbours.fibres import fibred
+from meshes.neighbours.flips import Courses
 from meshes.neighbours.records import CordRecord, NeighbourRecord
 from meshes.neighbours.resting import heights, pushed, smoothed, soft_positive
 
@@ -43,14 +38,14 @@ class Cords:
     records : tuple of NeighbourRecord
         Of each of k cords; a neighbour of several cords comes as often.
     cords : tuple of CordRecord
-    carried : Carried
+    carried : Courses
         The waypoints of all cords, one after another.
     offsets : ndarray of int, shape (k + 1,)
     """
 
     records: tuple[NeighbourRecord, ...]
     cords: tuple[CordRecord, ...]
-    carried: Carried
+    carried: Courses
     offsets: Faces
 
     def posed(

@@ -12,6 +12,7 @@ from meshes.geometry.types import Table
 from meshes.part import Kind, unknown
 
 SHAPES = ("cords", "sheet", "capsule")
+SCHEMATIC = "schematic"
 Three = tuple[float, float, float]
 _TAPERS: Mapping[str, Any] = {"nerve": (8.0, 30.0), "artery": (3.0, 6.0), "vein": (3.0, 6.0)}
 GROUPS: Mapping[str, tuple[str, ...]] = {"vessel": ("artery", "vein")}
@@ -61,6 +62,24 @@ class Waypoint:
 
 
 @dataclass(frozen=True)
+class Flip:
+    """Between which poses of the hip a schematic cord goes from its first course to its last.
+
+    Attributes
+    ----------
+    full : tuple of (coordinate, degrees)
+        ``hip_flexion``, ``hip_adduction``, ``hip_rotation``: each counts as the share of these
+        degrees that it has reached, 0 to 1, and the mean of the shares is the cord's.
+    begins, ends : float
+        Share at which it leaves its first course, and at which it lies in its last.
+    """
+
+    full: tuple[tuple[str, float], ...]
+    begins: float
+    ends: float
+
+
+@dataclass(frozen=True)
 class CordRecord:
     """A cord or band: one swept tube.
 
@@ -83,6 +102,10 @@ class CordRecord:
         Share of its width and thickness at its very ends.
     joins : tuple of int and float, optional
         It leaves that cord of its neighbour, so many mm before its end, along it.
+    ways : tuple of tuple of Waypoint
+        Other courses of a schematic cord that flips, as many waypoints each: the middle one is the
+        hump over which it goes, the last where it lies then.
+    flip : Flip, optional
     """
 
     way: tuple[Waypoint, ...]
@@ -95,6 +118,8 @@ class CordRecord:
     taper: tuple[float, float] = (0.0, 0.0)
     point: float = 0.4
     joins: tuple[int, float] | None = None
+    ways: tuple[tuple[Waypoint, ...], ...] = ()
+    flip: Flip | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +172,23 @@ def neighbour_records() -> Mapping[str, NeighbourRecord]:
     return {name: _record(name, row) for name, row in toml_table("neighbours.toml").items()}
 
 
+@cache
+def schematic_records() -> Mapping[str, NeighbourRecord]:
+    """The table ``schematics.toml``: drawings of accounts, which "all" leaves out."""
+    return {name: _record(name, row) for name, row in toml_table("schematics.toml").items()}
+
+
+@cache
+def all_records() -> Mapping[str, NeighbourRecord]:
+    """Neighbours and schematics by name."""
+    return {**neighbour_records(), **schematic_records()}
+
+
+def schematic_names() -> tuple[str, ...]:
+    """Names of all schematics with their sides, in the order of their parts."""
+    return tuple(f"{name}_{side}" for side in "rl" for name in schematic_records())
+
+
 def neighbour_names() -> tuple[str, ...]:
     """Names of all neighbours with their sides, in the order of their parts."""
     return tuple(f"{name}_{side}" for side in "rl" for name in neighbour_records())
@@ -157,11 +199,13 @@ def neighbour_words() -> tuple[str, ...]:
     kinds = dict.fromkeys(record.kind for record in neighbour_records().values())
     words = [*neighbour_records(), *neighbour_names()]
     words += [kind + end for kind in (*kinds, *GROUPS) for end in ("", "s")]
-    return (*words, "nerves", "all")
+    return (*words, "nerves", *schematic_records(), *schematic_names(), "all")
 
 
 def chosen_neighbours(words: Iterable[str]) -> tuple[str, ...]:
-    """Names, with their sides, of the neighbours that words mean, in the order of the table.
+    """Names, with their sides, of the neighbours that words mean, in the order of the tables.
+
+    Schematics come when they are named, with their side or without.
 
     Raises
     ------
@@ -171,10 +215,11 @@ def chosen_neighbours(words: Iterable[str]) -> tuple[str, ...]:
     wanted: set[str] = set()
     for word in words:
         found = {name for name in neighbour_names() if word in _words(name)}
+        found |= {name for name in schematic_names() if word in (name, name[:-2])}
         if not found:
             raise ValueError(unknown("neighbour", word, list(dict.fromkeys(neighbour_words()))))
         wanted |= found
-    return tuple(name for name in neighbour_names() if name in wanted)
+    return tuple(name for name in (*neighbour_names(), *schematic_names()) if name in wanted)
 
 
 def _words(name: str) -> set[str]:
@@ -220,7 +265,14 @@ def _cord(row: Table, kind: str) -> CordRecord:
         taper=_pair(row.get("taper", _TAPERS.get(kind, 0.0))),
         point=row.get("point", 0.7 if kind in GROUPS["vessel"] else 0.35),
         joins=(int(row["joins"][0]), float(row["joins"][1])) if "joins" in row else None,
+        ways=tuple(tuple(map(_waypoint, row[key])) for key in ("over", "then") if key in row),
+        flip=_flip(row["flip"]) if "flip" in row else None,
     )
+
+
+def _flip(row: Table) -> Flip:
+    begins, ends = _pair(row["between"])
+    return Flip(tuple(row["full"].items()), begins, ends)
 
 
 def _waypoint(row: Table) -> Waypoint:

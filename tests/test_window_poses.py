@@ -1,0 +1,103 @@
+"""Poses of the viewer while it plays: as exact as at rest, kept, made ahead, never gone by."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from meshes import Body
+from scenes import Scene
+from scenes.motions import motions
+
+pytest.importorskip("PySide6", reason="the viewer needs PySide6: pip install 'iliopsoas[test]'")
+pytest.importorskip("pytestqt")
+
+from viz.window.beats import beat, beats, course, to_come
+from viz.window.poses import Poses
+
+
+@pytest.fixture
+def poses():
+    made = Poses()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("shown", [(), ("femoral_nerve", "shank")])
+def test_what_is_shown_while_playing_is_the_pose_itself(poses, body: Body, shown) -> None:
+    body = body.with_neighbours(shown) if shown else body
+    for name, percent in (("walking", 37.0), ("squat", 61.0), ("hip_rotation", 80.0)):
+        pose = Scene(motion={"name": name}).posed(percent)
+        exact, soft = body.posed(pose), poses.moving(body, pose)
+        assert {p.name for p in soft.parts} == {p.name for p in exact.parts if not p.segment}
+        for part in soft.parts:
+            away = np.abs(part.vertices - exact[part.name].vertices).max()
+            assert away < 1e-3, (name, part.name)
+            assert np.abs(part.normals - exact[part.name].normals).max() < 1e-4
+        for segment, motion in exact.motions.items():
+            assert np.abs(soft.motions[segment] - motion).max() < 1e-9
+        whole = poses.whole(body, pose)
+        assert all((a.vertices == b.vertices).all() for a, b in zip(whole.parts, exact.parts,
+                                                                    strict=True))  # fmt: skip
+
+
+def test_a_motion_that_comes_back_meets_the_poses_of_its_way_out(poses, body: Body) -> None:
+    scene = Scene(motion={"name": "hip_flexion"})
+    steps = beats(scene.motion)
+    places = [number * 100.0 / steps for number in range(steps + 1)]
+    poses.moving(body, scene.posed(places[17]))
+    known = [n for n, place in enumerate(places) if poses.known(body, scene.posed(place))]
+    assert known == [17, steps - 17]
+    other = body.with_neighbours(())
+    assert not poses.known(other, scene.posed(places[17]))
+
+
+def test_poses_ahead_are_those_that_are_played_first_every_other_one() -> None:
+    for name in motions():
+        scene = Scene(motion={"name": name})
+        steps = beats(scene.motion)
+        assert steps % 2 == 0
+        ahead = list(to_come(scene))
+        assert len(ahead) == steps
+        assert ahead[1] == scene.posed(2 * 100.0 / steps)
+        played = {beat(p, -1.0, steps) for p in np.linspace(0.0, 99.99, 1000)}
+        assert {scene.posed(place) for place in played} <= set(ahead), name
+    flexed = Scene(pose={"hip_flexion_r": 40.0})
+    assert list(to_come(flexed)) == list(to_come(Scene(motion={"name": "hip_flexion"})))
+    assert course(flexed) == course(Scene(motion={"name": "hip_flexion", "at": 30.0}))
+    assert course(flexed) != course(Scene(motion={"name": "hip_flexion", "side": "left"}))
+
+
+def test_a_beat_is_near_its_time_and_never_gone_by() -> None:
+    chance, steps, shown, went = np.random.default_rng(3), 120, 0.0, 0.0
+    kept = {n * 100.0 / steps for n in range(0, steps, 3)}
+    time, one = 0.0, 100.0 / steps
+    while time < 300.0:
+        time += chance.uniform(0.0, 4.0)
+        now = beat(time, shown, steps, kept.__contains__)
+        step = (now - shown) % 100.0
+        assert step < 50.0
+        went += step
+        assert went <= time + 1.5 * one + 1e-9
+        if step:
+            assert went >= time - 1.5 * one - 1e-9
+            assert abs((now / one) - round(now / one)) < 1e-9
+        shown = now
+    assert beat(10.0, 0.0, steps, {9.0 + 1.0 / 6.0}.__contains__) == pytest.approx(9.0 + 1.0 / 6.0)
+    assert beat(10.0, 0.0, steps, lambda _place: False) == 10.0
+
+
+def test_a_chosen_motion_is_posed_before_it_plays_and_gives_way_at_once(window, qtbot) -> None:
+    from window_kit import rest
+
+    from viz.window import verbs
+
+    viewer = window.viewer
+    viewer.change(verbs.moving(viewer.scene, "hip_rotation"))
+    first = [pose for _, pose in zip(range(6), to_come(viewer.scene), strict=False)]
+    qtbot.waitUntil(lambda: all(viewer.artist.known(viewer.body, p) for p in first), timeout=30_000)
+    last = list(to_come(viewer.scene))[-1]
+    assert not viewer.artist.known(viewer.body, last)
+    viewer.change(verbs.bent(viewer.scene, hip_flexion_r=20.0))
+    rest(qtbot, window)
+    assert not viewer.artist.known(viewer.body, last)
