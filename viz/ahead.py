@@ -68,26 +68,29 @@ def made_ahead(scene: Scene) -> Iterator[Ahead | None]:
     Yields
     ------
     Ahead or None
-        None where a process cannot be forked safely (other threads run, or not on Linux).
+        None where nothing is gained, since what draws is loaded already, or where a process cannot
+        be forked safely: other threads run, or the system is not Linux.
     """
-    if not sys.platform.startswith("linux") or threading.active_count() > 1:
+    alone = sys.platform.startswith("linux") and threading.active_count() == 1
+    if not alone or "pyvista" in sys.modules:
         yield None
         return
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_make, args=(scene, theirs), daemon=True)
+    process = context.Process(target=_make, args=(scene, theirs, ours), daemon=True)
     process.start()
     theirs.close()
     try:
         yield Ahead(scene, ours)
     finally:
         ours.close()
-        process.terminate()
+        process.kill()
         process.join()
 
 
-def _make(scene: Scene, end: Connection) -> None:
+def _make(scene: Scene, end: Connection, other: Connection) -> None:
     """Send the body in the scene's pose and at neutral; Ctrl-C is the business of the first one."""
+    other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
