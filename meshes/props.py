@@ -78,9 +78,13 @@ def _table(skeleton: Skeleton, motion: Array) -> Part:
 
 
 def table_ends(skeleton: Skeleton) -> tuple[Array, Array]:
-    """Lowest and highest corner (3,) of the table at neutral, mm; its face lies at the higher x."""
-    bones = [bone.vertices for bone in skeleton.bones]
-    face = min(float(own[:, 0].min()) for own in bones if own[:, 1].mean() > 0.0) - SOFT
-    top = max(float(own[:, 1].max()) for own in bones) + ABOVE
-    foot = min(float(own[:, 1].min()) for own in bones) - BELOW
+    """Lowest and highest corner (3,) of the table at neutral, mm; its face lies at the higher x.
+
+    By the landmarks of the bones.
+    """
+    marks = {bone.name: np.array(list(bone.landmarks.values())) for bone in skeleton.bones}
+    places = np.concatenate(list(marks.values()))
+    backs = [own for name, own in marks.items() if not name.startswith("femur")]
+    face = float(np.concatenate(backs)[:, 0].min()) - SOFT
+    foot, top = float(places[:, 1].min()) - BELOW, float(places[:, 1].max()) + ABOVE
     return np.array([face - THICK, foot, -WIDE]), np.array([face, top, WIDE])

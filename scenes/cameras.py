@@ -23,6 +23,8 @@ VIEWS: dict[str, tuple[Vector, Vector]] = {
     "anterolateral": ((1.0, 0.25, 0.9), UP),
     "posterolateral": ((-1.0, 0.25, 0.9), UP),
     "medial_oblique": ((0.9, 0.35, -0.9), UP),
+    # From the right, the body lying on its back.
+    "supine": ((0.0, 0.0, 1.0), (1.0, 0.0, 0.0)),
 }
 ALIASES = {"lateral": "right", "front": "anterior", "back": "posterior", "top": "superior"}
 

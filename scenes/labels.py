@@ -9,7 +9,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Any, Literal
 
-from meshes.anatomy.terms import landmark_term, structure_term
+from meshes.anatomy.terms import landmark_term, schematic_word, structure_term
 
 Language = Literal["english", "latin", "both", "german", "spanish"]
 LANGUAGES: tuple[Language, ...] = ("english", "latin", "both", "german", "spanish")
@@ -60,6 +60,8 @@ def label_text(
     own = _own(name, words or {}, language)
     if own is not None:
         return own
+    if language == "both" and schematic_word(name, "english"):
+        return label_text(name)
     if language == "both":
         english, latin = label_text(name), label_text(_unsided(name), "latin")
         return english if latin.casefold() == english.casefold() else f"{english}\n{latin}"
@@ -81,6 +83,9 @@ def _own(name: str, words: Mapping[str, str], language: str) -> str | None:
 
 def _structure(name: str, language: str) -> str:
     stem, side = _parted(name)
+    drawn = schematic_word(stem, language)
+    if drawn:
+        return _capital(drawn) + _side(side, "english" if language == "latin" else language, "")
     if language == "english":
         return humanised(name)
     if stem.startswith("disc_"):

@@ -12,9 +12,12 @@ from typing import Any, Literal
 import numpy as np
 
 from meshes.anatomy.records import joints
+from meshes.anatomy.translated import ENGLISH, translated
 from meshes.part import unknown
 from meshes.pose import SIDE_SUFFIXES, Pose, Side
 
+TEXTS = ("title", "description", "provenance", "text", "muscle")
+"""What a translation of ``motions.toml`` says."""
 Basis = Literal["published", "recorded", "designed"]
 """Means of a published table; the record of one person; or our design within published limits."""
 LIMB = ("hip_", "knee_")
@@ -98,10 +101,12 @@ class Motion:
 
 
 @cache
-def motions() -> dict[str, Motion]:
-    """All built-in motions by name."""
-    text = files("scenes").joinpath("data/motions.toml").read_text(encoding="utf-8")
-    return {name: motion_of(name, row) for name, row in tomllib.loads(text).items()}
+def motions(language: str = ENGLISH) -> dict[str, Motion]:
+    """All built-in motions by name, their sentences in a language."""
+    folder, file = files("scenes").joinpath("data"), "motions.toml"
+    table = tomllib.loads(folder.joinpath(file).read_text(encoding="utf-8"))
+    told = translated(table, folder, file, language, TEXTS)
+    return {name: motion_of(name, row) for name, row in told.items()}
 
 
 def motion_of(name: str, row: Mapping[str, Any]) -> Motion:

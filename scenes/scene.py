@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from meshes.physique import Physique
 from meshes.pose import Pose, Side, checked_coordinate, checked_rhythm
 from scenes.cameras import Camera, Number, checked_view
-from scenes.desk import Desk, Section
+from scenes.desk import Angles, Desk, Section
 from scenes.labels import Language
+from scenes.locks import checked_locks, held
 from scenes.looks import checked_look
 from scenes.motions import checked_motion, motion_pose, with_motion
 from scenes.muscles import MuscleTable, load_muscles
@@ -134,11 +135,15 @@ class Picture(Table):
 
 
 class LabelChoice(Table):
-    """What labels say: in which language, or in words of one's own by name of structure."""
+    """What labels say: in which language, or in words of one's own by name of structure.
+
+    Where they are ``blank``, leaders and numbers stay and their words are left out, for tests.
+    """
 
     language: Language = "english"
     words: dict[str, str] = Field(default_factory=dict)
     legend: Choice = True
+    blank: Choice = False
 
 
 class Note(Table):
@@ -251,6 +256,9 @@ class Scene(Table):
         Read hip flexion as thigh-on-trunk flexion and give the pelvis its share
         (`meshes.Pose.with_rhythm`).
     motion : MotionChoice, optional
+    locks : dict of str to float
+        Coordinates that keep their angle, in degrees, whatever pose, rhythm or motion ask; the
+        others make up for them (`scenes.locks.held`).
     fixed : str
         The segment that is held still: pelvis, femur_r, femur_l or trunk. Where it is left out,
         a motion says it.
@@ -272,9 +280,10 @@ class Scene(Table):
     title: str = ""
     description: str = ""
     body: BodyChoice = BodyChoice()
-    pose: dict[str, Number] = Field(default_factory=dict)
+    pose: Angles = Field(default_factory=dict)
     rhythm: Number | str | None = None
     motion: MotionChoice | None = None
+    locks: Annotated[dict[str, Number], AfterValidator(checked_locks)] = Field(default_factory=dict)
     fixed: Segment = "pelvis"
     view: Camera = Camera()
     structures: Structures = Structures()
@@ -308,18 +317,15 @@ class Scene(Table):
             checked_rhythm(rhythm)
         return rhythm
 
-    @field_validator("pose")
-    @classmethod
-    def _known_coordinates(cls, pose: dict[str, float]) -> dict[str, float]:
-        for name in pose:
-            checked_coordinate(name)
-        Pose(**pose)
-        return pose
-
     @model_validator(mode="after")
     def _one_of_pose_and_motion(self) -> Scene:
         if self.pose and self.motion:
             raise ValueError("expected a pose or a motion, got both; take one of them out")
+        if self.sheet.along in self.locks:
+            raise ValueError(
+                f"expected angles of a sheet along a coordinate that is free, got "
+                f"'{self.sheet.along}', which is locked; take the lock out"
+            )
         self.posed()
         self.columns()
         return self
@@ -335,7 +341,8 @@ class Scene(Table):
             return (self.posed(),)
         along = self.sheet.along
         if self.motion is not None:
-            return tuple(self.posed().moved(**{along: angle}) for angle in self.sheet.angles)
+            poses = (self.unlocked().moved(**{along: angle}) for angle in self.sheet.angles)
+            return tuple(held(pose, self.locks) for pose in poses)
         plain = self.model_copy(update={"sheet": SheetChoice()})
         return tuple(
             plain.model_copy(update={"pose": {**self.pose, along: angle}}).posed()
@@ -374,6 +381,10 @@ class Scene(Table):
 
     def posed(self, at: float | None = None) -> Pose:
         """The pose of the scene, of its motion at ``at`` percent (default: the motion's own)."""
+        return held(self.unlocked(at), self.locks)
+
+    def unlocked(self, at: float | None = None) -> Pose:
+        """The same without its locks."""
         if self.motion is not None:
             percent = self.motion.at if at is None else at
             return motion_pose(self.motion.name, percent, self.motion.side, self.rhythm)

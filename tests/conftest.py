@@ -146,11 +146,14 @@ def window(shared: Any, qtbot: Any) -> Any:
         viewer.play(False)
     shared.documents._call(None)
     shared.ruler.choose("")
+    shared.angles.choose_side("right")
+    shared.angles.share.setCurrentIndex(0)
     if shared.quiz.question is not None:
         shared.quiz.end()
     viewer.state.open(shared.plain)
     shared.restoreState(shared.arranged, STATE)
     shared.activateWindow()
+    shared.canvas.setFocus()
     qtbot.waitUntil(shared.isActiveWindow, timeout=20_000)
     rest(qtbot, shared)
     # Aimed once: the next test need not find the camera again.

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from meshes import Body, Pose
+from meshes.neighbours.records import schematic_records
 from scenes import save_scene
 from scenes.scene import Scene
 from viz.chosen import meant
@@ -86,7 +87,7 @@ def test_listed_structures_are_those_of_the_body(run, body: Body) -> None:
 
 
 def test_words_for_structures_are_those_that_the_body_understands(body: Body) -> None:
-    body = body.with_neighbours(["all", "shank"])
+    body = body.with_neighbours(["all", "shank", "examination_table", *schematic_records()])
     parts = body.posed().parts
     assert set(body.names) <= set(structure_words())
     assert all(meant(word, parts) for word in structure_words())

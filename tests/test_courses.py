@@ -81,13 +81,17 @@ def test_steps_measure_what_they_say(body: Body) -> None:
 
 
 def test_pelvis_decides_what_the_thomas_test_shows(body: Body) -> None:
-    flat, held, hollow, short = (measured_step(s, body) for s in lab("thomas_test").steps)
+    steps = lab("thomas_test").steps
+    flat, held, hollow, short, loose, flat_back, _ = (measured_step(s, body) for s in steps)
     assert "femur on pelvis: 0 degrees" in flat.sentence
     assert "femur on pelvis: -17 degrees of flexion; thigh on trunk: 0" in held.sentence
     assert "femur on pelvis: 10 degrees of flexion; thigh on trunk: 0" in hollow.sentence
     assert "femur on pelvis: 0 degrees of flexion; thigh on trunk: 17" in short.sentence
     assert hollow.value < -2.0
     assert held.value > 2.0
+    # The same short hip: nothing held and it passes, the back held flat and it does not.
+    assert loose.sentence.startswith("Thigh flat on the table: hip at 0, pelvis level")
+    assert flat_back.sentence.startswith("Thigh 17 degrees off the table: hip at 0, pelvis tilted")
 
 
 def test_one_contraction_is_the_same_whatever_is_held(body: Body) -> None:

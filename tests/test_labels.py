@@ -17,7 +17,8 @@ from viz.opengl import require_opengl
 require_opengl()
 
 from viz.capture import picture  # noqa: E402
-from viz.labels import LETTER_SHARE, labelled, placed_labels  # noqa: E402
+from viz.fitting import LETTER_SHARE  # noqa: E402
+from viz.labels import labelled, placed_labels  # noqa: E402
 from viz.lettering import SMALLEST, font, unwritable, width_of, wrapped  # noqa: E402
 from viz.margins import LABEL_MARGIN, LEADING, unit  # noqa: E402
 from viz.overlay import Overlay  # noqa: E402

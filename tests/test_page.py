@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from viz_body import SmallBody
 
+from meshes.anatomy.cards import card
 from meshes.geometry.frames import moved
 from meshes.pose import Pose
 from scenes.scene import Scene
@@ -153,7 +154,15 @@ def test_languages_change_names_and_words(page):
     assert page.execute_script("return document.documentElement.lang") == "de"
     text = page.execute_script("return document.getElementById('card').textContent")
     assert "Ursprung" in text
+    assert card("psoas_major", "german").insertion in text
+    assert "Vom Projekt übersetzt" in text
+    assert "The body is" not in page.execute_script(
+        "return document.getElementById('source').textContent"
+    )
     page.execute_script("speak('latin')")
+    text = page.execute_script("return document.getElementById('card').textContent")
+    assert card("psoas_major").insertion in text
+    assert "übersetzt" not in text
     named = page.execute_script("return nameOf(parts.find((p) => p.name === 'psoas_major_r'))")
     assert named.lower().startswith("musculus psoas major")
     page.execute_script("speak('english')")

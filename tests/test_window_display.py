@@ -144,10 +144,9 @@ window.close()
     ("options", "size", "scale", "asked"),
     [
         (["-extension", "GLX"], "1300x850x24", "1", (1280, 800)),
-        ([], "1300x850x16", "1", (1024, 700)),
         ([], "3840x2160x24", "1.5", (2400, 1301)),
     ],
-    ids=["no_glx", "16_bit", "4k_scaled"],
+    ids=["no_glx", "4k_scaled"],
 )
 def test_other_displays_show_the_body_all_over_the_canvas(
     tmp_path: Path, options: list[str], size: str, scale: str, asked: tuple[int, int]

@@ -15,8 +15,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QScrollBar,
+    QTabBar,
     QTreeView,
 )
+from window_kit import rest
 
 
 def test_every_control_has_a_name_and_a_tooltip(window) -> None:
@@ -49,6 +51,44 @@ def test_tab_reaches_the_controls_and_keys_move_them(window, qtbot) -> None:
     assert window.angles.rows["hip_flexion"].slider in reached
     qtbot.keyClick(window.canvas, Qt.Key.Key_Left)
     assert window.viewer.scene.view.azimuth != 0.0
+
+
+def test_space_presses_what_has_the_focus_and_else_plays(window, qtbot) -> None:
+    viewer = window.viewer
+    box = window.angles.rhythm
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert viewer.scene.rhythm == "standing"
+    assert not viewer.playing
+    tree, item = window.tree.tree, window.tree._items["l1"]
+    item.parent().setExpanded(True)
+    tree.setFocus()
+    tree.setCurrentItem(item)
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert viewer.scene.structures.hide == ("l1",)
+    assert not viewer.playing
+    qtbot.mouseClick(window.angles.reset_all, Qt.MouseButton.LeftButton)
+    assert not isinstance(window.focusWidget(), QAbstractButton)
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
+    assert viewer.playing
+
+
+def test_fits_on_a_small_screen_without_a_stray_tab(window, qtbot) -> None:
+    size = window.size()
+    window.menus.actions["section.toggle"].trigger()
+    window.resize(1024, 700)
+    rest(qtbot, window)
+    assert window.width() <= 1024
+    assert window.views.actions_by_view["anterior"].isEnabled()
+    hidden = window.views.findChild(QAbstractButton, "qt_toolbar_ext_button")
+    assert hidden.isVisible()
+    for bar in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        shown = {dock.windowTitle() for dock in window.docks.values() if not dock.isHidden()}
+        on_screen = bar.isVisible() and window.rect().intersects(bar.geometry())
+        titles = {bar.tabText(number) for number in range(bar.count())}
+        assert not on_screen or titles <= shown
+    window.resize(size)
 
 
 def test_every_text_is_in_every_language() -> None:

@@ -9,8 +9,9 @@ from meshes import Pose
 pytest.importorskip("PySide6", reason="the viewer needs PySide6: pip install 'iliopsoas[test]'")
 pytest.importorskip("pytestqt")
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from window_kit import LEFT, middle, pixels, rest
+from window_kit import LEFT, middle, pixels, rest, select
 
 
 def test_click_opens_the_card_with_its_facts_and_paints_the_attachments(window, qtbot) -> None:
@@ -73,11 +74,67 @@ def test_lessons_are_read_step_by_step_and_each_can_be_undone(window, qtbot) -> 
     window.docks["lessons"].hide()
 
 
+def test_lessons_show_what_is_measured_now_on_the_body_that_is_shown(window, qtbot) -> None:
+    lessons = window.lessons
+    lessons.open("tour")
+    qtbot.waitUntil(lambda: "Measured now:" in lessons.text.toPlainText(), timeout=30_000)
+    lessons.open("claims")
+    while lessons.page.verdict != "partly" or "psoas minor" not in lessons.page.title:
+        lessons.number += 1
+    lessons.show_scene()
+    qtbot.waitUntil(lambda: lessons.findings.of(("claims", lessons.number)), timeout=30_000)
+    qtbot.waitUntil(lambda: "is 0.0 mm" in lessons.text.toPlainText(), timeout=5_000)
+    assert "The model bears out the correct statement." in lessons.text.toPlainText()
+    window.viewer.state.open(window.plain)
+    window.docks["lessons"].hide()
+
+
+def test_card_lesson_and_quiz_follow_the_language_of_the_window(window, qtbot) -> None:
+    from meshes.anatomy.cards import card
+    from scenes.teaching.courses import tour
+    from scenes.teaching.phrases import in_language
+    from viz.window.questions import questions
+
+    note = "Vom Projekt übersetzt, von keinem Anatomen geprüft."
+    lessons, quiz = window.lessons, window.quiz
+    lessons.open("tour")
+    qtbot.waitUntil(lambda: lessons.findings.of(("tour", 0)) is not None, timeout=30_000)
+    select(window, "iliacus_r")
+    window.words.speak("de")
+    try:
+        text = window.card.text.toPlainText()
+        assert card("iliacus", "german").summary in text
+        assert note in text
+        text = lessons.text.toPlainText()
+        assert tour("german").steps[0].title == lessons.title.text()
+        assert tour("german").steps[0].text in text
+        assert "Jetzt gemessen: Sein tiefster Punkt liegt" in text
+        assert note in text
+        for asked in questions(window.viewer.body, window.viewer.parts, 3):
+            if asked.kind == "fact":
+                break
+        quiz.question = asked
+        quiz._show()
+        assert quiz.prompt.text() == in_language(asked.text, "german") != asked.text
+        quiz.answer(asked.answer)
+        assert in_language(asked.because, "german") in quiz.verdict.text()
+    finally:
+        quiz.end()
+        window.words.speak("en")
+    assert card("iliacus").summary in window.card.text.toPlainText()
+    assert note not in lessons.text.toPlainText()
+    assert lessons.title.text() == tour().steps[0].title
+    window.viewer.state.open(window.plain)
+    window.docks["lessons"].hide()
+
+
 def test_quiz_counts_right_and_wrong_answers(window, qtbot) -> None:
     quiz = window.quiz
     quiz.seed = 5
     window.docks["quiz"].show()
+    window.menus.actions["labels.structures"].trigger()
     quiz.start()
+    assert window.overlay.silent
     kinds = set()
     for number in range(12):
         rest(qtbot, window)
@@ -105,8 +162,56 @@ def test_quiz_counts_right_and_wrong_answers(window, qtbot) -> None:
             assert question.because in quiz.verdict.text()
             assert question.text == quiz.prompt.text()
         quiz.next()
+    assert not window.overlay.silent
     assert kinds == {"name", "find", "predict", "fact"}
     assert quiz.question is None
     assert (quiz.score.right, quiz.score.asked) == (11, 12)
     assert "11" in quiz.prompt.text()
     window.docks["quiz"].hide()
+
+
+def test_facts_come_from_every_topic_and_a_question_of_a_motion_can_be_played(
+    window, qtbot, body
+) -> None:
+    from viz.window import questions
+
+    asked = [q for _, q in zip(range(56), questions.questions(body, window.viewer.parts, 3),
+                               strict=False) if q.kind == "fact"]  # fmt: skip
+    assert len({q.text for q in asked}) == len(asked) == 14
+    moving = [q for q in asked if q.scene is not None and q.scene.motion is not None]
+    assert len(moving) == 2
+    for question in moving:
+        scene = question.scene
+        lengths = {
+            choice: body.length("psoas_major_r", scene.posed(percent(choice)))
+            for choice in question.choices
+        }
+        assert max(lengths, key=lengths.__getitem__) == question.answer
+    same = [q.text for _, q in zip(range(56), questions.questions(body, window.viewer.parts, 3),
+                                   strict=False) if q.kind == "fact"]  # fmt: skip
+    assert same == [q.text for q in asked]
+    quiz, question = window.quiz, moving[0]
+    window.docks["quiz"].show()
+    window.words.speak("de")
+    quiz.start()
+    quiz._source = iter([question])
+    quiz.next()
+    assert window.viewer.scene.motion.name == question.scene.motion.name
+    assert window.viewer.scene.structures == window.plain.structures
+    assert quiz.prompt.text() != question.text
+    assert "Psoas major" in quiz.prompt.text()
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
+    assert window.viewer.playing
+    window.viewer.play(False)
+    quiz.answer(quiz.question.answer)
+    assert quiz.score.right == 1
+    assert quiz.question.because in quiz.verdict.text()
+    quiz.end()
+    window.words.speak("en")
+    window.docks["quiz"].hide()
+
+
+def percent(answer: str) -> float:
+    """The percent of a cycle that an answer names."""
+    return float(next(word for word in answer.split() if word.isdigit()))

@@ -60,7 +60,7 @@ def test_poses_ahead_are_those_that_are_played_first_every_other_one() -> None:
         ahead = list(to_come(scene))
         assert len(ahead) == steps
         assert ahead[1] == scene.posed(2 * 100.0 / steps)
-        played = {beat(p, -1.0, steps) for p in np.linspace(0.0, 99.99, 1000)}
+        played = {beat(p, (p - 2.0) % 100.0, steps) for p in np.linspace(0.0, 99.99, 1000)}
         assert {scene.posed(place) for place in played} <= set(ahead), name
     flexed = Scene(pose={"hip_flexion_r": 40.0})
     assert list(to_come(flexed)) == list(to_come(Scene(motion={"name": "hip_flexion"})))

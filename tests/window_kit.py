@@ -53,7 +53,7 @@ def rest(qtbot, window, timeout: int = 60_000) -> None:
         drawing = viewer.drawing
         if drawing is None or drawing.seen is None or viewer.scene.view.target is None:
             return False
-        if drawing.wanted.size != window.canvas.pixels:
+        if drawing is not window.canvas.drawing or drawing.wanted.size != window.canvas.pixels:
             return False
         now, shown = (verbs.drawn_alone(s) for s in (viewer.scene, drawing.wanted.scene))
         return drawing.wanted.body is viewer.body and shown == now

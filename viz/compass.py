@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from meshes.geometry.types import Array
 from viz.framing import Sight
 from viz.lettering import CASING, INK
+from viz.margins import EDGE
 from viz.sheet import CAP, Dot, Item, Spot, Stroke, Words
 
 # World axes: X anterior, Y superior, Z right.
 LETTERS = (("A", 0, 1.0), ("P", 0, -1.0), ("S", 1, 1.0), ("I", 1, -1.0), ("R", 2, 1.0),
            ("L", 2, -1.0))  # fmt: skip
 AXIS_COLOURS = {0: "#b5542b", 1: "#2f6fb0", 2: "#2f8f5b"}
+DISC = 0.68
+"""Radius of the discs in heights of their letters."""
 SHARE = 0.052
 """Radius in shares of the picture's unit."""
 
@@ -63,9 +66,10 @@ def compass(sight: Sight, corner: Spot, unit: float, ground: str) -> tuple[Item,
     """
     radius = max(12.0, SHARE * unit)
     letter = max(9, round(0.42 * radius))
-    gap = 0.015 * unit
     half = reach(unit)
-    centre = (corner[0] + gap + half, corner[1] - gap - half)
+    # The discs at its left end where texts begin.
+    beside = EDGE * unit + DISC * letter - (half - radius)
+    centre = (corner[0] + beside + half, corner[1] - 0.015 * unit - half)
     return tuple(
         item for end in letters(sight) for item in _end(end, centre, radius, letter, ground)
     )
@@ -84,7 +88,7 @@ def _end(end: Letter, centre: Spot, radius: float, size: int, ground: str) -> tu
     colour, ink = (_faint(shade, CASING[ground], share) for shade in (axis, INK[ground]))
     line = Stroke((centre, (x, y)), max(1.0, 0.05 * radius), colour)
     rim = max(1.0, 0.035 * radius)
-    disc = Dot((x, y), 0.68 * size - rim, CASING[ground], colour, rim)
+    disc = Dot((x, y), DISC * size - rim, CASING[ground], colour, rim)
     foot = (x, y + 1.06 * CAP * size)
     text = Words(end.letter, foot, size, ink, "middle", bold=True)
     return (line, disc, text) if abs(end.near) < 0.98 else (disc, text)

@@ -14,18 +14,22 @@ from scenes.cameras import Camera
 from scenes.labels import humanised
 from scenes.scene import Scene, SheetChoice
 from viz.capture import picture
+from viz.compass import compass
+from viz.framing import sight
 from viz.furniture import texts
 from viz.grounds import ground_rows
 from viz.lettering import INK, SMALLEST, width_of
 from viz.margins import EDGE, inner_box, unit
-from viz.overlay import Overlay
+from viz.overlay import Overlay, edged
 from viz.progress import Progress
-from viz.sheet import CAP, Item, Words
+from viz.sheet import CAP, Item, Words, grouped
 from viz.shutter import Pixels
 from viz.stage import Posable, Stage
 
 HEAD = 0.026
 """Height of the letters at the head of columns and rows, in shares of the sheet's unit."""
+CROSS = 0.7
+"""Size of an orientation marker beside that of a single picture as large as the sheet."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ def sheet_layers(
     for (top, foot), row in zip(grid.rows, cells, strict=True):
         for (left, right), cell in zip(grid.columns, row, strict=True):
             pixels[top:foot, left:right] = cell
-    return pixels, (*texts(plain), *_heads(plain, grid))
+    return pixels, (*texts(plain), *_heads(plain, grid), *_crosses(plain, grid))
 
 
 def laid_out(scene: Scene) -> Grid:
@@ -129,6 +133,22 @@ def _heads(scene: Scene, grid: Grid) -> list[Item]:
     return items
 
 
+def _crosses(scene: Scene, grid: Grid) -> tuple[Item, ...]:
+    """The orientation of each row under its name; a single row has it in its first cell."""
+    views, measure = _views(scene), unit(scene.picture.size)
+    if len(views) == 1 or not scene.picture.orientation_marker:
+        return ()
+    left, small = (1.0 - CROSS) * EDGE * measure, CROSS * measure
+    return tuple(
+        item
+        for number, (view, (_, end)) in enumerate(zip(views, grid.rows, strict=True), start=1)
+        for item in grouped(
+            f"orientation {number}",
+            compass(sight(view), (left, end), small, scene.picture.background),
+        )
+    )
+
+
 def _all_cells(
     scene: Scene, body: Posable, size: tuple[int, int], progress: Progress | None, workers: int
 ) -> list[list[Pixels]]:
@@ -183,9 +203,10 @@ def _drawn(task: Task, body: Posable | None) -> list[Pixels]:
         stage.frame(np.vstack(points))
         for number in numbers:
             stage.show(whose.posed(poses[number]))
-            if number:
+            if number or not scene.picture.orientation_marker:
                 stage.scene = _unmarked(scene)
-            cells.append(Overlay(stage).onto(picture(stage)))
+            drawn = edged(picture(stage), scene.picture.background)
+            cells.append(Overlay(stage).onto(drawn))
             stage.scene = scene
     return cells
 
@@ -206,6 +227,8 @@ def _flat(scene: Scene) -> Scene:
 def _cell_scene(scene: Scene, view: Camera, size: tuple[int, int]) -> Scene:
     """The scene of one cell: no texts of its own."""
     settings = {"size": size, "title": False, "caption": False, "source": False}
+    if len(_views(scene)) > 1:
+        settings["orientation_marker"] = False
     picture = scene.picture.model_copy(update=settings)
     return scene.model_copy(
         update={"picture": picture, "view": view, "sheet": SheetChoice(), "notes": ()}

@@ -7,7 +7,6 @@ wants them, whatever the mesh.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkPolyDataMapper
 
+from viz.edges import Coverage, covered
 from viz.lights import lit
 from viz.plotter import look as looking
 from viz.plotter import off_screen
@@ -25,15 +25,9 @@ from viz.tiles import Tile, aim
 if TYPE_CHECKING:
     from viz.stage import Stage
 
-Coverage = NDArray[np.float32]
-Shifted = tuple[tuple[slice, slice], tuple[slice, slice]]
 NORMALS = """
   fragOutput0 = vec4(diffuseColor.r, 0.5 + 0.5 * normalVCVSOutput.xy, 1.0);
 """
-FOLD = 0.38
-"""A surface that turns by more than this (difference of unit normals) across a line is a fold."""
-STEP = 3.0
-"""A surface that lies so far behind the one beside it, in mm, is another fold."""
 CLEAR = 0.5
 """Parts less opaque than this are drawn in ink half as dark."""
 COLOUR = (28, 24, 26)
@@ -114,85 +108,27 @@ class _Layer:
         aim(self._plotter.camera, framing, size, tile)
         self._plotter.renderer.ResetCameraClippingRange()
         window.Render()
-        corners = (0, 0, FINE * tile.width - 1, FINE * tile.height - 1)
-        window.GetPixelData(*corners, 0, self._pixels, 0)
-        window.GetZbufferData(*corners, self._depths)
-        shape = (FINE * tile.height, FINE * tile.width)
-        raw: Any = vtk_to_numpy(self._pixels)  # type: ignore[no-untyped-call]
-        deep: Any = vtk_to_numpy(self._depths)  # type: ignore[no-untyped-call]
-        seen = raw.reshape(*shape, 3)[::-1]
-        depth = self._linear(deep.reshape(shape)[::-1])
-        radii = [FINE * width * size[1] / 2000.0 for width in self._stage.look.ink]
-        radii = [max(radius, THINNEST) if radius else 0.0 for radius in radii]
-        fine = _inked(seen, depth, radii)
-        blocks = fine.reshape(tile.height, FINE, tile.width, FINE)
-        return np.asarray(blocks.mean(axis=(1, 3), dtype=np.float32))
+        widths = (FINE * width * size[1] / 2000.0 for width in self._stage.look.ink)
+        outer, inner, fold = (max(width, THINNEST) if width else 0.0 for width in widths)
+        seen, depth = self._taken(tile, deep=not fold)
+        camera = self._plotter.camera
+        reach = (*camera.clipping_range, bool(camera.parallel_projection))
+        return covered(seen, depth, reach, (outer, inner, fold), FINE)[::-1]
 
-    def _linear(self, depth: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Distance from the camera in mm."""
-        near, far = (np.float32(end) for end in self._plotter.camera.clipping_range)
-        if self._plotter.camera.parallel_projection:
-            return np.asarray(near + depth * (far - near))
-        return np.asarray(near * far / (far - depth * (far - near)))
+    def _taken(self, tile: Tile, deep: bool) -> tuple[NDArray[np.uint8], Coverage]:
+        """Numbers with normals, and depths if they are asked for, bottom row first."""
+        window, shape = self._plotter.render_window, (FINE * tile.height, FINE * tile.width)
+        corners = (0, 0, shape[1] - 1, shape[0] - 1)
+        window.GetPixelData(*corners, 0, self._pixels, 0)
+        seen: Any = vtk_to_numpy(self._pixels)  # type: ignore[no-untyped-call]
+        if not deep:
+            return seen.reshape(*shape, 3), np.zeros((1, 1), dtype=np.float32)
+        window.GetZbufferData(*corners, self._depths)
+        depth: Any = vtk_to_numpy(self._depths)  # type: ignore[no-untyped-call]
+        return seen.reshape(*shape, 3), depth.reshape(shape)
 
     def close(self) -> None:
         self._plotter.close()
-
-
-def _inked(
-    seen: NDArray[np.uint8], depth: NDArray[np.float32], radii: list[float]
-) -> NDArray[np.bool_]:
-    """Where (h, w) ink lies, of pixels (number, two of the normal) and their depth."""
-    outer, inner, fold = radii
-    number = np.ascontiguousarray(seen[..., 0])
-    ink = np.zeros(number.shape, dtype=bool)
-    body = number > 0
-    if outer:
-        for here, there in _around(outer, number.shape):
-            ink[here] |= body[here] != body[there]
-    if inner:
-        for here, there in _around(inner, number.shape):
-            ink[here] |= (number[here] != number[there]) & body[here] & body[there]
-    if fold or inner:
-        ink |= _folds(seen, depth, number, max(fold, 0.5 * inner), bool(fold))
-    return ink
-
-
-def _folds(
-    seen: NDArray[np.uint8],
-    depth: NDArray[np.float32],
-    number: NDArray[np.uint8],
-    radius: float,
-    crests: bool,
-) -> NDArray[np.bool_]:
-    """Where a structure ends before itself, or turns sharply."""
-    ink = np.zeros(number.shape, dtype=bool)
-    normals = seen[..., 1:].astype(np.int16)
-    sharp = round((FOLD * 127.5) ** 2)
-    for here, there in _around(radius, number.shape):
-        same = number[here] == number[there]
-        jump = np.abs(depth[here] - depth[there]) > STEP
-        turned = normals[here] - normals[there]
-        turn = (turned.astype(np.int32) ** 2).sum(axis=2) > sharp
-        ink[here] |= same & ((jump & turn) if not crests else (jump & turn) | turn)
-    return ink & (number > 0)
-
-
-def _around(radius: float, shape: tuple[int, int]) -> Iterator[Shifted]:
-    """Views of an array and of itself shifted, for neighbours all round within a radius."""
-    rings = (radius,) if radius < 2.0 else (radius, radius / 2.0)
-    steps = {
-        (round(ring * np.sin(turn)), round(ring * np.cos(turn)))
-        for ring in rings
-        for turn in np.arange(12) * np.pi / 6.0
-    }
-    for dy, dx in sorted(steps - {(0, 0)}):
-        yield (_cut(dy, dx, shape), _cut(-dy, -dx, shape))
-
-
-def _cut(dy: int, dx: int, shape: tuple[int, int]) -> tuple[slice, slice]:
-    rows = slice(max(0, -dy), shape[0] - max(0, dy))
-    return rows, slice(max(0, -dx), shape[1] - max(0, dx))
 
 
 def inked(pixels: NDArray[np.uint8], ink: Coverage) -> None:

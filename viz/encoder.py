@@ -59,14 +59,8 @@ class Encoder:
 
     def __init__(self, path: Path, size: tuple[int, int], fps: int, options: Sequence[str]) -> None:
         frames = ("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{size[0]}x{size[1]}")
-        self._process = subprocess.Popen(
-            [ffmpeg(), "-y", "-v", "error", *frames, "-r", str(fps), "-i", "-", *options,
-             str(path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )  # fmt: skip
+        told = ("-y", "-v", "error", *frames, "-r", str(fps), "-i", "-", *options, str(path))
+        self._process = _started(ffmpeg(), told)
         self._queue: Queue[bytes | None] = Queue(HELD)
         self._said = b""
         self._broken = False
@@ -131,6 +125,24 @@ class Encoder:
                 return OSError(number, text)
         lines = said.strip().splitlines() or ["it ended without a word"]
         return OSError(errno.EIO, f"ffmpeg failed ({lines[-1].strip()})")
+
+
+def _started(program: str, told: Sequence[str]) -> subprocess.Popen[bytes]:
+    """ffmpeg, running."""
+    try:
+        return subprocess.Popen(
+            [program, *told],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FfmpegMissingError(
+            f"expected ffmpeg to encode the film with, '{program}' cannot be run ({reason}); "
+            "install it with pip install imageio-ffmpeg, or write frame_%04d.png"
+        ) from None
 
 
 _ERRORS = {

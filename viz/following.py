@@ -10,8 +10,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from math import hypot
 
-from viz.labels import Label, Labels, Written, fitted, followed, laid_out, seen_marks
+from viz.fitting import Written, fitted
+from viz.labels import Label, Labels, between_columns, followed, laid_out, seen_marks
 from viz.labels import label_items as drawn
 from viz.marked import Mark
 from viz.seen import Seen
@@ -26,6 +28,9 @@ GRAZING = 0.2
 """A leader fades where what it ends on turns away from the onlooker (cosine of the angle)."""
 OUT, IN = 0.3, 0.7
 """Shares of the way by which labels that leave are gone, and at which new ones begin to show."""
+NEAR, FAR = 0.03, 0.08
+"""Shares of the height by which a leader goes after what is seen of its part, and at which it is
+gone."""
 INSIDE = 2
 """So many pixels around its end a leader must be inside the part to stay there."""
 
@@ -47,16 +52,30 @@ class Following:
     count: int
     closed: bool
 
-    def items(self, stage: Stage, frame: int) -> tuple[Item, ...]:
-        """Leaders and words of a frame, as the stage stands."""
+    def items(self, stage: Stage, frame: int, view: Seen | None = None) -> tuple[Item, ...]:
+        """Leaders and words of a frame, as the stage stands.
+
+        Parameters
+        ----------
+        stage : Stage
+        frame : int
+        view : Seen, optional
+            What is seen now: no leader then ends where its part is hidden.
+        """
+        one = self.keys[0]
+        shown = self.shown(stage, frame)
+        shown = shown if view is None else in_sight(shown, between_columns(stage, view))
+        return drawn(shown, one.kind, one.letter, stage.scene.picture.background)
+
+    def shown(self, stage: Stage, frame: int) -> list[tuple[Label, float]]:
+        """Labels of a frame with their opacities, as the stage stands."""
         steps = len(self.keys) if self.closed else max(1, len(self.keys) - 1)
         place = frame * steps / max(1, self.count if self.closed else self.count - 1)
         number = min(int(place), len(self.keys) - 1)
         after = (number + 1) % len(self.keys) if self.closed else number + 1
         one = self.keys[number]
         other = self.keys[min(after, len(self.keys) - 1)]
-        shown = between(stage, one, other, place - number)
-        return drawn(shown, one.kind, one.letter, stage.scene.picture.background)
+        return between(stage, one, other, place - number)
 
 
 def following(
@@ -111,7 +130,7 @@ def _key(
     before = {label.name: label.on_right for label in last.labels} if last else {}
     moved = [replace(m, spot=held[m.name]) if m.name in held else m for m in kept]
     tints = {new: colours[old] for new, old in zip(moved, kept, strict=True) if old in colours}
-    return laid_out(stage, moved, own, tints, before=before)
+    return laid_out(stage, moved, own, tints, view, before=before)
 
 
 def _held(stage: Stage, last: Labels, view: Seen) -> dict[str, Spot]:
@@ -150,6 +169,23 @@ def between(stage: Stage, one: Labels, other: Labels, share: float) -> list[tupl
             rising = _eased((share - IN) / (1.0 - IN))
             shown.append((_now(stage, other, i), _facing(stage, other, i) * rising))
     return [(label, clear) for label, clear in shown if clear > 0.0]
+
+
+def in_sight(shown: Sequence[tuple[Label, float]], view: Seen) -> list[tuple[Label, float]]:
+    """Labels with their opacities, each leader ending on the nearest place where its part is seen.
+
+    One that would have to go far fades, and is gone where nothing is seen of its part.
+    """
+    found = []
+    for label, clear in shown:
+        spot = view.nearest(label.part, label.spot) if label.part in view.names else label.spot
+        if spot is None:
+            continue
+        away = hypot(spot[0] - label.spot[0], spot[1] - label.spot[1])
+        share = away * view.scale / view.numbers.shape[0]
+        left = clear * (1.0 - _eased((share - NEAR) / (FAR - NEAR)))
+        found.append((replace(label, spot=spot), left))
+    return [(label, clear) for label, clear in found if clear > 0.0]
 
 
 def _facing(stage: Stage, labels: Labels, i: int) -> float:

@@ -16,7 +16,7 @@ from viz.margins import (
     margins,
     unit,
 )
-from viz.sheet import CAP, Item, Spot, Stroke, Words
+from viz.sheet import CAP, Item, Spot, Stroke, Words, grouped
 
 if TYPE_CHECKING:
     from scenes.scene import Scene
@@ -36,9 +36,10 @@ def furniture(stage: Stage) -> tuple[Item, ...]:
     width, height = picture.size
     if picture.orientation_marker:
         corner = (left * width, foot * height)
-        items += compass(stage.framing.sight, corner, unit(picture.size), picture.background)
+        cross = compass(stage.framing.sight, corner, unit(picture.size), picture.background)
+        items += grouped("orientation", cross)
     if picture.scale_bar:
-        items += scale_bar(stage, (right * width, foot * height))
+        items += grouped("scale bar", scale_bar(stage, (right * width, foot * height)))
     return tuple(items)
 
 
@@ -52,9 +53,9 @@ def texts(scene: Scene) -> list[Item]:
     source = height - 0.6 * edge - free.source.height
     caption = source - free.caption.height
     return [
-        *_lines(free.title, (edge, 0.8 * edge), ink),
-        *_lines(free.caption, (edge, caption), ink),
-        *_lines(free.source, (edge, source), faint),
+        *grouped("title", _lines(free.title, (edge, 0.8 * edge), ink)),
+        *grouped("caption", _lines(free.caption, (edge, caption), ink)),
+        *grouped("source", _lines(free.source, (edge, source), faint)),
     ]
 
 
@@ -93,7 +94,7 @@ def scale_bar(stage: Stage, corner: Spot) -> tuple[Item, ...]:
 
 
 def legend(stage: Stage, key: Mapping[int, str]) -> tuple[Item, ...]:
-    """What the numbers of a picture stand for, beside or beneath it."""
+    """What the numbers of a picture stand for, beside or beneath it; blank, lines to write on."""
     picture = stage.scene.picture
     width, height = picture.size
     columns = legend_columns(picture.size)
@@ -104,7 +105,9 @@ def legend(stage: Stage, key: Mapping[int, str]) -> tuple[Item, ...]:
     else:
         below = margins(stage.scene).below
         box = (edge, foot * height, width - edge, height - below - 0.3 * edge)
-    return tuple(_listed(key, box, columns, picture.background, unit(picture.size)))
+    blank = stage.scene.labels.blank
+    listed = _listed(key, box, columns, picture.background, unit(picture.size), blank)
+    return grouped("legend", listed)
 
 
 def _listed(
@@ -113,6 +116,7 @@ def _listed(
     columns: int,
     ground: str,
     measure: float,
+    blank: bool,
 ) -> list[Item]:
     rows = -(-len(key) // columns) or 1
     step = min(LEADING * 1.12 * CAPTION_SIZE * measure, (box[3] - box[1]) / rows)
@@ -125,7 +129,12 @@ def _listed(
         x = box[0] + column * wide
         y = top + step * (row + 0.5) + CAP * letter
         indent = 2.1 * letter
-        line = shortened(text.replace("\n", " · "), letter, wide - indent - 0.6 * letter)
+        room = wide - indent - 0.6 * letter
         items.append(Words(str(number), (x + 1.5 * letter, y), letter, INK[ground], "end", True))
-        items.append(Words(line, (x + indent, y), letter, INK[ground]))
+        if blank:
+            rule = ((x + indent, y), (x + indent + min(room, 12.0 * letter), y))
+            items.append(Stroke(rule, max(1.0, 0.07 * letter), INK[ground]))
+        else:
+            line = shortened(text.replace("\n", " · "), letter, room)
+            items.append(Words(line, (x + indent, y), letter, INK[ground]))
     return items

@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from dataclasses import dataclass
 from pathlib import Path
 
+from meshes.anatomy.translated import ENGLISH, prose
 from meshes.cache import package_key
 from scenes.cameras import Camera
 from scenes.files import save_scene, scene_table
@@ -68,8 +69,10 @@ def items(scene: Scene) -> tuple[Item, ...]:
             words = [*view, "--labels", labels]
             made.append(_rendered(f"{kind}_{name}.png", f"{name} view, {kind}", *words))
     body = () if scene.body.folder is None else ("--body", str(scene.body.folder.absolute()))
+    language = prose(scene.labels.language)
+    spoken = () if language == ENGLISH else ("--language", language)
     for suffix, what in QUIZZES.items():
-        command = ("quiz", "--count", str(QUESTIONS), *body, "-o", f"quiz.{suffix}")
+        command = ("quiz", "--count", str(QUESTIONS), *body, *spoken, "-o", f"quiz.{suffix}")
         made.append(Item(f"quiz.{suffix}", command, f"questions ({what})"))
     return tuple(made)
 

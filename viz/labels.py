@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from scenes.scene import Scene
+from viz.fitting import Written, fitted, room_of, wide_of
 from viz.layout import Placed, Spot, placed
-from viz.lettering import CASING, FAINT, INK, SMALLEST, shortened, width_of, wrapped
-from viz.margins import LEADING, side_margin, unit
+from viz.lettering import CASING, FAINT, INK
+from viz.margins import LEADING, side_margin
 from viz.marked import Mark, marks_of, note_mark
 from viz.seen import Seen, seen
-from viz.sheet import CAP, Anchor, Box, Dot, Item, Stroke, Words
+from viz.sheet import CAP, Anchor, Box, Dot, Item, Stroke, Words, grouped
 from viz.stage import Posable, Stage
 
-LETTER_SHARE = 0.0235
-"""Height of letters in shares of the picture's unit."""
-AIR = 0.42
-"""Free between two labels, in heights of a letter."""
 RULE = 7.0
 """Length of a blank's rule in heights of a letter."""
 GAP = 0.4
 """From the end of a leader to its words, in heights of a letter."""
-MOST_LINES = 3
+WEIGHTS = {"muscle": 2.0}
+"""What a pixel counts that a leader crosses: muscles are what is looked at."""
+NEAR = 0.3
+"""A leader that passes another's end so near looks as if it ended there, in such heights."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,8 @@ class Labels:
     Attributes
     ----------
     kind : str
-        "structures", "landmarks", "numbers", "blank", or "none" where only notes stand there.
+        "structures", "landmarks", "numbers", "blank" for leaders without words, or "none" where
+        only notes stand there.
     labels : tuple of Label
     anchors : tuple of int
         Vertex of each label's part that its leader follows; -1 for none.
@@ -142,21 +142,33 @@ def placed_labels(scene: Scene, body: Posable, size: tuple[int, int] | None = No
         return labelled(stage)
 
 
+def drawn_kind(scene: Scene) -> str:
+    """The kind of a scene's labels as they are drawn: "blank" where their words are left out."""
+    kind = scene.picture.labels
+    return "blank" if scene.labels.blank and kind in ("structures", "landmarks") else kind
+
+
 def labelled(stage: Stage) -> Labels:
     """The labels that a stage's scene asks for, laid out for what can be seen now."""
-    marks, colours, _ = seen_marks(stage)
+    marks, colours, view = seen_marks(stage)
     kept, written = fitted(marks, stage.scene, stage.inner)
-    return laid_out(stage, kept, written, colours, tuple(m.text for m in marks if m not in kept))
+    lost = tuple(mark.text for mark in marks if mark not in kept)
+    return laid_out(stage, kept, written, colours, view, lost)
 
 
 def seen_marks(stage: Stage) -> tuple[tuple[Mark, ...], dict[Mark, str], Seen]:
     """What is to be labelled, the colours of notes, and what is seen between the columns."""
+    view = between_columns(stage, seen(stage))
+    noted = _notes(stage, view)
+    return (*marks_of(stage, view), *(mark for mark, _ in noted)), dict(noted), view
+
+
+def between_columns(stage: Stage, view: Seen) -> Seen:
+    """What is seen of a stage without what lies under the columns of its labels."""
     width = stage.scene.picture.size[0]
     left, _, right, _ = stage.inner
     free = side_margin(stage.scene) * (right - left)
-    view = seen(stage).between((left + free) * width, (right - free) * width)
-    noted = _notes(stage, view)
-    return (*marks_of(stage, view), *(mark for mark, _ in noted)), dict(noted), view
+    return view.between((left + free) * width, (right - free) * width)
 
 
 def laid_out(
@@ -164,6 +176,7 @@ def laid_out(
     kept: Sequence[Mark],
     written: Written,
     colours: Mapping[Mark, str],
+    view: Seen,
     lost: tuple[str, ...] = (),
     before: Mapping[str, bool] | None = None,
 ) -> Labels:
@@ -176,19 +189,21 @@ def laid_out(
     written : Written
         How they are written.
     colours : mapping of Mark to str
+    view : Seen
+        What is seen between the columns: leaders cross as little of it as may be.
     lost : tuple of str
         What had no room.
     before : mapping of str to bool, optional
         Whether a label stood on the right shortly before; it stays there while its spot is near
         the middle.
     """
-    stands = _stands(stage, kept, written, before or {})
+    stands = _stands(stage, kept, written, before or {}, view)
     labels = _made(stage.scene, kept, written, stands, colours)
     anchors = tuple(_nearest(stage, mark) for mark in kept)
     starts = tuple(
         _vertex(stage, m.part, a) if a >= 0 else m.spot for m, a in zip(kept, anchors, strict=True)
     )
-    return Labels(stage.scene.picture.labels, labels, anchors, starts, written.letter, lost)
+    return Labels(drawn_kind(stage.scene), labels, anchors, starts, written.letter, lost)
 
 
 def _notes(stage: Stage, view: Seen) -> list[tuple[Mark, str]]:
@@ -201,80 +216,13 @@ def _notes(stage: Stage, view: Seen) -> list[tuple[Mark, str]]:
     return found
 
 
-@dataclass(frozen=True)
-class Written:
-    """Labels as they are written: the height of letters, their lines, the height of a label."""
-
-    letter: int
-    lines: tuple[tuple[tuple[str, ...], int], ...]
-    pitch: float
-    room: float
-
-
-def fitted(
-    marks: Sequence[Mark], scene: Scene, inner: Box, largest: int = 0
-) -> tuple[tuple[Mark, ...], Written]:
-    """The marks that there is room for, with the largest letters at which they fit.
-
-    Words are broken into lines and letters made smaller, but for `SMALLEST`; then what is seen
-    least is left out, so that labels never cover one another.
-    """
-    size, kind = scene.picture.size, scene.picture.labels
-    beside = side_margin(scene) * size[0] * (inner[2] - inner[0])
-    high = _room(scene, inner) * size[1]
-    largest = largest or max(SMALLEST, round(LETTER_SHARE * unit(size)))
-    short = kind == "numbers"
-    for letter in range(largest, SMALLEST - 1, -1):
-        room = beside - 1.9 * letter
-        lines = tuple(_lines(mark.text, letter, room, short) for mark in marks)
-        most = max((len(rows) for rows, _ in lines), default=1)
-        wide = 0.0 if short else max((_wide(rows, letter) for rows, _ in lines), default=0.0)
-        pitch = (LEADING * (1.16 if kind == "numbers" else 1.0) * most + AIR) * letter
-        few = math.ceil(len(marks) / 2) * pitch <= high
-        if wide <= room and few and most <= (MOST_LINES if letter < 0.7 * largest else 2):
-            return tuple(marks), Written(letter, lines, pitch, room)
-    return _least(marks, SMALLEST, beside - 1.9 * SMALLEST, high, short)
-
-
-def _least(
-    marks: Sequence[Mark], letter: int, room: float, high: float, short: bool
-) -> tuple[tuple[Mark, ...], Written]:
-    """As many marks as have room in the smallest letters, each on one line."""
-    pitch = (LEADING + AIR) * letter
-    count = 2 * max(1, int(high / pitch))
-    kept = sorted(marks, key=lambda mark: -mark.area)[:count]
-    kept = [mark for mark in marks if mark in kept]
-    cut = (shortened(mark.text.split("\n")[0], letter, room) for mark in kept)
-    lines = tuple((("" if short else line,), 1) for line in cut)
-    return tuple(kept), Written(letter, lines, pitch, room)
-
-
-def _lines(text: str, letter: int, room: float, short: bool) -> tuple[tuple[str, ...], int]:
-    """A text in lines, and the number of the first that is of the second language."""
-    if short:
-        return tuple(text.split("\n")), text.split("\n")[0].count("\n") + 1
-    first, _, second = text.partition("\n")
-    rows = wrapped(first, letter, room)
-    return (*rows, *(wrapped(second, letter, room) if second else ())), len(rows)
-
-
-def _wide(rows: Sequence[str], letter: int) -> float:
-    return max(width_of(row, letter) for row in rows)
-
-
-def _room(scene: Scene, inner: Box) -> float:
-    """Height that the columns have, as a share of the picture's."""
-    low = 0.15 if scene.picture.orientation_marker or scene.picture.scale_bar else 0.0
-    return (inner[3] - inner[1]) - low * unit(scene.picture.size) / scene.picture.size[1]
-
-
 def _stands(
-    stage: Stage, marks: Sequence[Mark], written: Written, before: Mapping[str, bool]
+    stage: Stage, marks: Sequence[Mark], written: Written, before: Mapping[str, bool], view: Seen
 ) -> tuple[Placed, ...]:
     """Where each label stands, in the order of the marks."""
     width, height = stage.scene.picture.size
     left, top, right, _ = stage.inner
-    room = _room(stage.scene, stage.inner)
+    room = room_of(stage.scene, stage.inner)
     free = side_margin(stage.scene) * (right - left) * width - written.letter
     columns = (free, (right - left) * width - free)
     kinds = [stage.drawn[m.part].rest.kind if m.part in stage.drawn else "" for m in marks]
@@ -282,7 +230,10 @@ def _stands(
     spots = [(mark.spot[0] - x, mark.spot[1] - y) for mark in marks]
     inside = (round((right - left) * width), round(room * height))
     prefer = [0 if mark.name not in before else 1 if before[mark.name] else -1 for mark in marks]
-    found = placed(spots, inside, columns, written.pitch, kinds, prefer)
+    weights = [WEIGHTS.get(stage.drawn[name].rest.kind, 1.0) for name in view.names]
+    crossed = [view.crossed(mark.part, mark.spot, weights) for mark in marks]
+    near = NEAR * written.letter
+    found = placed(spots, inside, columns, written.pitch, kinds, prefer, crossed, near)
     return tuple(
         replace(stand, place=(stand.place[0] + x, stand.place[1] + y), spot=mark.spot)
         for stand, mark in zip(found, marks, strict=True)
@@ -298,7 +249,7 @@ def _made(
 ) -> tuple[Label, ...]:
     order = sorted(stands, key=lambda stand: (stand.on_right, stand.place[1]))
     rank = {stand.index: number for number, stand in enumerate(order, start=1)}
-    kind, letter = scene.picture.labels, written.letter
+    kind, letter = drawn_kind(scene), written.letter
     return tuple(
         Label(
             name=mark.name,
@@ -322,7 +273,7 @@ def _box(stand: Placed, lines: Sequence[str], kind: str, letter: int) -> Box:
     elif kind == "blank":
         wide, high = RULE * letter, LEADING * letter
     else:
-        wide, high = _wide(lines, letter), LEADING * letter * len(lines)
+        wide, high = wide_of(lines, letter), LEADING * letter * len(lines)
     x, y = stand.place
     away = GAP * letter
     left = x + away if stand.on_right else x - away - wide
@@ -333,16 +284,21 @@ def label_items(
     labels: Sequence[tuple[Label, float]], kind: str, letter: int, ground: str
 ) -> tuple[Item, ...]:
     """Leaders, then words, of labels with their opacities."""
-    leaders = [item for label, share in labels for item in _leader(label, letter, ground, share)]
-    words = [item for label, share in labels for item in _words(label, kind, letter, ground, share)]
+    leaders: list[Item] = []
+    words: list[Item] = []
+    for label, share in labels:
+        told = kind in ("structures", "landmarks", "none")
+        of = f"label {label.number}" + (f": {' '.join(label.lines)}" if told else "")
+        leaders += grouped(of, _leader(label, letter, ground, share))
+        words += grouped(of, _words(label, kind, letter, ground, share))
     return (*leaders, *words)
 
 
 def _leader(label: Label, letter: int, ground: str, share: float) -> tuple[Item, ...]:
     ink, casing = label.colour or INK[ground], CASING[ground]
     width, edge = max(1.0, 0.062 * letter), max(0.8, 0.065 * letter)
-    line = Stroke((label.place, label.spot), width, ink, casing, edge, share)
-    return (line, Dot(label.spot, max(1.6, 0.15 * letter), ink, casing, edge, share))
+    line = Stroke((label.place, label.spot), width, ink, casing, edge, opacity=share)
+    return (line, Dot(label.spot, max(1.6, 0.15 * letter), ink, casing, edge, opacity=share))
 
 
 def _words(label: Label, kind: str, letter: int, ground: str, share: float) -> tuple[Item, ...]:
@@ -356,7 +312,7 @@ def _words(label: Label, kind: str, letter: int, ground: str, share: float) -> t
     if kind == "numbers":
         middle = (label.box[0] + label.box[2]) / 2.0
         rim, spot = max(1.0, 0.07 * letter), (middle, y + CAP * letter)
-        disc = Dot((middle, y), 0.85 * letter - rim, casing, ink, rim, share)
+        disc = Dot((middle, y), 0.85 * letter - rim, casing, ink, rim, opacity=share)
         text = Words(str(label.number), spot, letter, ink, "middle", bold=True, opacity=share)
         return (disc, text)
     step = LEADING * letter

@@ -17,8 +17,15 @@ from scipy.optimize import linear_sum_assignment
 from meshes.geometry.types import Array
 
 Spot = tuple[float, float]
+Sides = tuple[float, float]
+"""What is true of the left and of the right column."""
 MIDDLE = 0.02
 """Spots nearer to the middle than this share of the width may be labelled on either side."""
+LENGTH = 0.2
+"""What a pixel of leader costs beside one of the body that it crosses."""
+CHANGED, FALSE, WORTH = 0.25, 0.2, 0.02
+"""Shares of the width: what a change of column costs from one key of a film to the next, what a
+leader costs that passes another's end, and what must be gained for a label to change sides."""
 KEPT = 0.10
 """A label that stood on one side stays there while its spot is nearer to the middle than this."""
 
@@ -40,6 +47,8 @@ def placed(
     pitch: float,
     kinds: Sequence[str] = (),
     prefer: Sequence[int] = (),
+    crossed: Sequence[Sides] = (),
+    near: float = 0.0,
 ) -> tuple[Placed, ...]:
     """Stand a label in one of two columns for every spot.
 
@@ -57,6 +66,11 @@ def placed(
         Spots near the middle that are of one kind keep to one column where no leaders cross then.
     prefer : sequence of int, optional
         -1 or 1 for spots that keep to the left or right column while they are near the middle.
+    crossed : sequence of (left, right), optional
+        How many pixels of the body a leader to either column would cross; labels change their
+        columns where less is crossed then.
+    near : float
+        A leader that passes another's end so near, in pixels, looks as if it ended there.
     """
     middle, zone = size[0] / 2.0, MIDDLE * size[0]
     sides = [int(np.sign(x - middle)) if abs(x - middle) > zone else 0 for x, _ in spots]
@@ -69,7 +83,80 @@ def placed(
     found = _columns(by_kind, left, spots, size, columns, pitch)
     if any(crossing(a, b) for a, b in combinations(found, 2)):
         found = _columns(across, left, spots, size, columns, pitch)
+    if crossed:
+        price = _Price(crossed, prefer, near, size)
+        found = _bettered(found, price, spots, size, columns, pitch)
     return tuple(sorted(found, key=lambda label: label.index))
+
+
+@dataclass(frozen=True)
+class _Price:
+    """What a layout costs, in pixels: body crossed, length, false ends, changes of column."""
+
+    crossed: Sequence[Sides]
+    prefer: Sequence[int]
+    near: float
+    size: tuple[int, int]
+
+    def of(self, found: Sequence[Placed]) -> float:
+        """Infinite where leaders cross."""
+        places, spots = (np.array([getattr(p, end) for p in found]) for end in ("place", "spot"))
+        if _any_crossing(places, spots):
+            return np.inf
+        body = sum(self.crossed[p.index][p.on_right] for p in found)
+        length = float(np.hypot(*(places - spots).T).sum())
+        changed = sum(
+            self.prefer[p.index] * (1 if p.on_right else -1) < 0 for p in found if self.prefer
+        )
+        false = _passing(places, spots, self.near)
+        return body + LENGTH * length + self.size[0] * (CHANGED * changed + FALSE * false)
+
+
+def _bettered(
+    found: list[Placed],
+    price: _Price,
+    spots: Sequence[Spot],
+    size: tuple[int, int],
+    columns: tuple[float, float],
+    pitch: float,
+) -> list[Placed]:
+    """Labels, one after the other in the column where all cost least, until none is better off."""
+    least, most = price.of(found), max(int(size[1] // pitch), 1)
+    changed = True
+    while changed:
+        changed = False
+        for index in range(len(found)):
+            right = [p.index for p in found if p.on_right != (p.index == index)]
+            left = [p.index for p in found if p.index not in right]
+            if max(len(left), len(right)) > most:
+                continue
+            other = _columns([*left, *right], len(left), spots, size, columns, pitch)
+            cost = price.of(other)
+            if cost < least - WORTH * size[0]:
+                found, least, changed = other, cost, True
+    return found
+
+
+def _any_crossing(places: Array, spots: Array) -> bool:
+    """Whether any two leaders (n, 2) to (n, 2) cross."""
+
+    def turned(p: Array, q: Array, r: Array) -> Array:
+        one, other = q - p, r - p
+        return np.asarray(one[..., 0] * other[..., 1] - one[..., 1] * other[..., 0])
+
+    a, b, c, d = places[:, None], spots[:, None], places[None], spots[None]
+    apart = turned(a, b, c) * turned(a, b, d) < 0.0
+    return bool((apart & (turned(c, d, a) * turned(c, d, b) < 0.0)).any())
+
+
+def _passing(places: Array, spots: Array, near: float) -> int:
+    """How often a leader passes the end of another within a distance."""
+    along = (spots - places)[:, None]
+    away = spots[None] - places[:, None]
+    share = (along * away).sum(axis=2) / np.maximum((along**2).sum(axis=2), 1e-9)
+    off = away - np.clip(share, 0.0, 1.0)[..., None] * along
+    close = np.hypot(off[..., 0], off[..., 1]) < near
+    return int(close.sum() - np.trace(close))
 
 
 def crossing(one: Placed, other: Placed) -> bool:

@@ -53,7 +53,8 @@ FACES: dict[tuple[bool, bool], tuple[Face, ...]] = {
     (False, True): _faces("It", "-Oblique"),
     (True, True): _faces("SemiboldIt", "-BoldOblique"),
 }
-SANS = "'Source Sans Pro', 'Source Sans 3', 'DejaVu Sans', Arial, Helvetica, sans-serif"
+SANS = "'Source Sans Pro', 'Source Sans 3', Arial, Helvetica, 'DejaVu Sans', sans-serif"
+"""For files that are read where Source Sans may be missing: the nearest in width come first."""
 
 
 @cache

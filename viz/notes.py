@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scenes.scene import Note
-from viz.labels import LETTER_SHARE
+from viz.fitting import LETTER_SHARE
 from viz.lettering import CASING, INK, width_of, wrapped
 from viz.margins import LEADING, unit
 from viz.marked import Mark, note_mark

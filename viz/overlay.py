@@ -46,6 +46,21 @@ def veiled(pixels: Pixels, stage: Stage) -> Pixels:
     return pixels
 
 
+def edged(pixels: Pixels, background: str) -> Pixels:
+    """Let the body fade out (in place) at all edges of a picture; returns it."""
+    height, width = pixels.shape[:2]
+    reach = FADE * min(height, width)
+    rows, columns = (np.arange(n, dtype=np.float32) + np.float32(0.5) for n in (height, width))
+    inside = np.minimum.outer(np.minimum(rows, height - rows), np.minimum(columns, width - columns))
+    kept = np.clip(inside / reach, 0.0, 1.0).astype(np.float32)[..., None]
+    if pixels.shape[2] == 4:
+        pixels[..., 3:] = np.rint(kept * pixels[..., 3:])
+    else:
+        ground = ground_rows(background, height)[:, None, :]
+        pixels[:] = np.rint(ground + kept * (pixels - ground))
+    return pixels
+
+
 def _veiled_sides(pixels: Pixels, stage: Stage) -> None:
     """Let the body fade out where labels, legend or plot stand beside it."""
     scene = stage.scene

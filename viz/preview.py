@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from meshes.pose import SIDE_SUFFIXES, Pose, Side
+from scenes.locks import held
 from scenes.motions import eased, motions
 from scenes.scene import Scene
 from viz.stage import Stage
@@ -57,7 +58,8 @@ class Flexion:
         """The scene's pose with the hip flexed to ``angle`` degrees."""
         flexed = {f"hip_flexion_{suffix}": angle for suffix in SIDE_SUFFIXES[self.side]}
         pose = Pose(**(self.scene.pose | flexed))
-        return pose if self.rhythm is None else pose.with_rhythm(self.rhythm)
+        pose = pose if self.rhythm is None else pose.with_rhythm(self.rhythm)
+        return held(pose, self.scene.locks)
 
     def first(self) -> float:
         """The angle at which the scene begins, degrees."""

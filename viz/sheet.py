@@ -6,7 +6,8 @@ The same values are painted into pixels (`viz.painter`) and written as vectors
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Spot = tuple[float, float]
@@ -18,7 +19,18 @@ CAP = 0.33
 
 
 @dataclass(frozen=True)
-class Stroke:
+class Painted:
+    """What all items have: how dense they are, and the name of what they are together with.
+
+    Items of one name are one group in a drawing program; the name does not change the picture.
+    """
+
+    opacity: float = field(default=1.0, kw_only=True)
+    of: str = field(default="", kw_only=True, compare=False)
+
+
+@dataclass(frozen=True)
+class Stroke(Painted):
     """A line through points, with a casing of another colour on both sides."""
 
     points: tuple[Spot, ...]
@@ -26,11 +38,10 @@ class Stroke:
     colour: str
     casing: str = ""
     margin: float = 0.0
-    opacity: float = 1.0
 
 
 @dataclass(frozen=True)
-class Dot:
+class Dot(Painted):
     """A disc, with a casing or a rim of another colour around it."""
 
     place: Spot
@@ -38,11 +49,10 @@ class Dot:
     colour: str
     casing: str = ""
     margin: float = 0.0
-    opacity: float = 1.0
 
 
 @dataclass(frozen=True)
-class Words:
+class Words(Painted):
     """A line of text; ``place`` is the start, middle or end of its foot (baseline)."""
 
     text: str
@@ -54,19 +64,22 @@ class Words:
     italic: bool = False
     casing: str = ""
     margin: float = 0.0
-    opacity: float = 1.0
 
 
 @dataclass(frozen=True)
-class Panel:
+class Panel(Painted):
     """A filled rectangle."""
 
     box: Box
     colour: str
-    opacity: float = 1.0
 
 
 Item = Stroke | Dot | Words | Panel
+
+
+def grouped(of: str, items: Iterable[Item]) -> tuple[Item, ...]:
+    """Items that belong together, by the name of what they show."""
+    return tuple(replace(item, of=of) for item in items)
 
 
 def arrow(

@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from meshes.anatomy.sources import source, unverified_source
+from meshes.anatomy.translated import ENGLISH, translated
 from meshes.body import Body
 from meshes.part import unknown
 from scenes.errors import SceneError
 from scenes.files import scene_of
 from scenes.scene import Scene
 from scenes.teaching.evidence import Evidence
+from scenes.teaching.phrases import in_language, listed, phrase, template
 from scenes.teaching.probes import PROBES, probed
 
 Verdict = Literal["true", "partly", "false"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+TEXTS = ("text", "correct", "limits")
+"""What a translation of claims says."""
 KEYS = ("key", "text", "verdict", "correct", "sources", "probe", "with", "limits", "scene")
 Progress = Callable[[str, float], None]
 
@@ -68,32 +72,39 @@ class Finding:
     evidence: Evidence
 
     @property
+    def told(self) -> str:
+        """What was measured, and whether it bears out the correct statement."""
+        return listed((self.evidence.sentence, self.said), " ")
+
+    @property
     def said(self) -> str:
         """Whether the model bears out the correct statement."""
         if self.evidence.bears_out is None:
-            return "Geometry cannot decide this."
-        if self.evidence.bears_out:
-            return "The model bears out the correct statement."
-        return (
-            "The model as it is now does not bear out the correct statement: one of the two is "
-            "wrong."
-        )
+            return phrase("sheets.said.undecided")
+        return phrase("sheets.said.borne_out" if self.evidence.bears_out else "sheets.said.refuted")
 
 
 @cache
-def claims() -> tuple[Claim, ...]:
+def claims(language: str = ENGLISH) -> tuple[Claim, ...]:
     """The built-in claims, in their order."""
-    text = files("scenes").joinpath("data/claims.toml").read_text(encoding="utf-8")
-    return parsed_claims(text, "claims.toml")
+    folder, name = files("scenes").joinpath("data"), "claims.toml"
+    table = _parsed(folder.joinpath(name).read_text(encoding="utf-8"), name)
+    return _claims_of(translated(table, folder, name, language, TEXTS), name)
 
 
-def load_claims(path: Path | str) -> tuple[Claim, ...]:
+def load_claims(path: Path | str, language: str = ENGLISH) -> tuple[Claim, ...]:
     """Claims of one's own, from a TOML file with ``[[claims]]`` (``docs/claims.md``).
+
+    Parameters
+    ----------
+    path : Path or str
+    language : str
+        Of the texts, where the file has a sibling in it: ``mine.de.toml`` beside ``mine.toml``.
 
     Raises
     ------
     ValueError
-        If the file cannot be read or used; the sentence names the file and the claim.
+        If the file or its sibling cannot be read or used; the sentence names file and claim.
     """
     path = Path(path)
     try:
@@ -101,17 +112,25 @@ def load_claims(path: Path | str) -> tuple[Claim, ...]:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
         raise ValueError(f"{path}: the claims cannot be read ({reason.lower()})") from None
-    return parsed_claims(text, str(path))
+    table = _parsed(text, str(path))
+    return _claims_of(translated(table, path.parent, path.name, language, TEXTS), str(path))
 
 
 def parsed_claims(text: str, name: str) -> tuple[Claim, ...]:
     """Claims of a TOML text; ``name`` is what errors call it."""
+    return _claims_of(_parsed(text, name), name)
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ValueError(
             f"{name}: expected claims in TOML, got text that is not ({error})"
         ) from None
+
+
+def _claims_of(table: Mapping[str, Any], name: str) -> tuple[Claim, ...]:
     rows = table.get("claims")
     if not isinstance(rows, list) or not rows:
         raise ValueError(f"{name}: expected at least one [[claims]], got none")
@@ -176,20 +195,23 @@ def examined(
     return tuple(found)
 
 
-def cited(keys: Iterable[str]) -> tuple[str, ...]:
-    """Citations of the keys, one's own as they stand; unverified ones say so."""
+def cited(keys: Iterable[str], language: str = ENGLISH) -> tuple[str, ...]:
+    """Citations of the keys, one's own as they stand; unverified ones say so in the language."""
     from meshes.anatomy.sources import sources
 
-    return tuple(_citation(key) if key in sources() else key for key in keys)
+    return tuple(_citation(key, language) if key in sources() else key for key in keys)
 
 
-def _citation(key: str) -> str:
+def _citation(key: str, language: str) -> str:
     text = source(key)
-    return text if not unverified_source(key) else text.replace("[unverified]", "(unverified)")
+    if not unverified_source(key):
+        return text
+    return text.replace("[unverified]", f"({template('sheets.unverified', language)})")
 
 
-def as_table(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Findings as plain values, for JSON."""
+def as_table(findings: Iterable[Finding], language: str = ENGLISH) -> list[dict[str, Any]]:
+    """Findings as plain values, for JSON; their sentences in a language."""
+    findings = in_language(tuple(findings), language)
     return [
         {
             "key": f.claim.key,
@@ -205,7 +227,7 @@ def as_table(findings: Iterable[Finding]) -> list[dict[str, Any]]:
                 "bears_out": f.evidence.bears_out,
             },
             "limits": f.claim.limits,
-            "sources": list(cited(f.claim.sources)),
+            "sources": list(cited(f.claim.sources, language)),
         }
         for f in findings
     ]

@@ -11,8 +11,17 @@ import numpy as np
 from meshes.pose import Pose, Side
 from scenes.motions import HipAngles, Motion, checked_motion, hip_angles, motions, posed_motion
 from scenes.teaching.evidence import Curve
+from scenes.teaching.phrases import has_phrase, phrase
 
 MUSCLES = ("psoas_major_r", "iliacus_r", "psoas_minor_r")
+
+
+def spoken(muscle: str) -> str:
+    """A muscle's name in words, without its side."""
+    stem = muscle[:-2] if muscle[-2:] in ("_r", "_l") else muscle
+    if has_phrase(f"probes.muscle.{stem}"):
+        return phrase(f"probes.muscle.{stem}")
+    return stem.replace("_", " ")
 
 
 class Measurable(Protocol):
@@ -71,27 +80,28 @@ class Cycle:
 
     def sentence(self, muscle: str) -> str:
         """In words: how much the muscle's length changes, and where it is longest."""
-        name = muscle[:-2].replace("_", " ")
+        name, rest = spoken(muscle), self.standing[muscle]
         if self.range(muscle) < 0.05:
-            return f"{name} keeps its length ({self.standing[muscle]:.0f} mm in standing)"
+            return phrase("probes.cycle.kept", muscle=name, length=rest)
         at, most = self.longest(muscle)
         low, least = self.shortest(muscle)
-        rest = self.standing[muscle]
-        return (
-            f"{name} is longest at {at:.0f} % ({most - rest:+.0f} mm against standing) and "
-            f"shortest at {low:.0f} % ({least - rest:+.0f} mm)"
+        return phrase(
+            "probes.cycle.changed",
+            muscle=name,
+            at=at,
+            most=most - rest,
+            low=low,
+            least=least - rest,
         )
 
     def curve(self) -> Curve:
         """Change of length from standing over the cycle."""
         return Curve(
             across=self.percent,
-            across_title="percent of the cycle",
-            title="change of length from standing, mm",
+            across_title=phrase("probes.cycle.across"),
+            title=phrase("probes.cycle.title"),
             lines={
-                muscle[:-2].replace("_", " "): tuple(
-                    length - self.standing[muscle] for length in lengths
-                )
+                spoken(muscle): tuple(length - self.standing[muscle] for length in lengths)
                 for muscle, lengths in self.lengths.items()
             },
         )

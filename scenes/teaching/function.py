@@ -11,8 +11,10 @@ import numpy as np
 from meshes.anatomy.records import toml_table
 from meshes.body import Body
 from meshes.pose import Pose
-from scenes.teaching.cycles import measured_cycle
+from scenes.motions import motions as built_in
+from scenes.teaching.cycles import measured_cycle, spoken
 from scenes.teaching.evidence import Bars, Curve, Evidence
+from scenes.teaching.phrases import Phrase, both, has_phrase, listed, phrase
 
 ILIOPSOAS = ("psoas_major_r", "iliacus_r")
 STEP = 10.0
@@ -26,16 +28,26 @@ def compared() -> Mapping[str, Mapping[str, Any]]:
     return toml_table("compared.toml")
 
 
-def spoken(muscle: str) -> str:
-    """A muscle's name in words, without its side."""
-    stem = muscle[:-2] if muscle[-2:] in ("_r", "_l") else muscle
-    return stem.replace("_", " ")
-
-
 def published(muscle: str) -> str:
     """A muscle of ``compared.toml`` in words, with the head that is meant."""
-    head = compared()[muscle].get("head")
-    return f"{spoken(muscle)} ({head})" if head else spoken(muscle)
+    head = str(compared()[muscle].get("head", ""))
+    key = f"probes.head.{head.replace(' ', '_')}"
+    return (
+        phrase("probes.with_head", muscle=spoken(muscle), head=phrase(key))
+        if head
+        else spoken(muscle)
+    )
+
+
+def motion_name(name: str) -> str:
+    """A motion in the middle of a sentence."""
+    if has_phrase(f"probes.motion.{name}"):
+        return phrase(f"probes.motion.{name}")
+    return Phrase(lambda language: built_in(language)[name].title)
+
+
+def _this_body(muscle: str) -> str:
+    return phrase("probes.this_body", what=spoken(muscle))
 
 
 def flexion_arm(
@@ -50,17 +62,26 @@ def flexion_arm(
     least = min(min(line) for line in lines.values())
     most = max(max(line) for line in lines.values())
     flexor = least > LEAST_ARM
-    what = "always flexes" if flexor else "extends" if most < -LEAST_ARM else "flexes and extends"
+    what = "flexes" if flexor else "extends" if most < -LEAST_ARM else "both"
     return Evidence(
         value=least,
         unit="mm",
-        sentence=f"From {first:g} to {last:g} degrees of hip flexion the moment arm lies between "
-        f"{least:.0f} and {most:.0f} mm (positive: flexion): it {what} the hip.",
+        sentence=phrase(
+            "probes.flexion_arm.sentence",
+            first=first,
+            last=last,
+            least=least,
+            most=most,
+            what=phrase(f"probes.flexion_arm.{what}"),
+        ),
         bears_out=flexor,
         figure=Curve(
-            angles, "hip flexion (femur on pelvis), degrees", "flexion moment arm, mm", lines
+            angles, phrase("probes.flexion_arm.across"), phrase("probes.flexion_arm.title"), lines
         ),
-        values={f"{name}, standing": line[_nearest(angles, 0.0)] for name, line in lines.items()},
+        values={
+            phrase("probes.flexion_arm.standing", muscle=name): line[_nearest(angles, 0.0)]
+            for name, line in lines.items()
+        },
     )
 
 
@@ -77,11 +98,11 @@ def hip_arm_is_zero(body: Body, muscle: str = "psoas_minor_r") -> Evidence:
     return Evidence(
         value=most,
         unit="mm",
-        sentence=f"The largest moment arm of {spoken(muscle)} about any axis of the hip is "
-        f"{most:.1f} mm; from 20 degrees of extension to 90 of flexion its length changes by "
-        f"{change:.1f} mm.",
+        sentence=phrase(
+            "probes.hip_arm_is_zero.sentence", muscle=spoken(muscle), most=most, change=change
+        ),
         bears_out=most < 1e-6 and change < 1e-6,
-        values={"change of length": change},
+        values={phrase("probes.hip_arm_is_zero.change"): change},
     )
 
 
@@ -108,11 +129,21 @@ def knee_arm_is_zero(
     return Evidence(
         value=most,
         unit="mm",
-        sentence=f"Bending the knee from 0 to 120 degrees changes its length by {change:.1f} mm; "
-        f"its moment arm about the knee is {most:.1f} mm. For {spoken(contrast)} a published "
-        f"model has {abs(other):.0f} mm of {'extension' if other < 0 else 'flexion'}.",
+        sentence=phrase(
+            "probes.knee_arm_is_zero.sentence",
+            change=change,
+            most=most,
+            other=abs(other),
+            contrast=spoken(contrast),
+            what=phrase(f"probes.knee_arm_is_zero.{'extension' if other < 0 else 'flexion'}"),
+        ),
         bears_out=most < 1e-6 and change < 1e-6,
-        figure=Curve(angles, "knee flexion, degrees", "change of length, mm", lines),
+        figure=Curve(
+            angles,
+            phrase("probes.knee_arm_is_zero.across"),
+            phrase("probes.knee_arm_is_zero.title"),
+            lines,
+        ),
     )
 
 
@@ -124,16 +155,17 @@ def cycle_ranges(
     for name in motions:
         cycle = measured_cycle(body, name, muscles=ILIOPSOAS, steps=20)
         for muscle in ILIOPSOAS:
-            bars[f"{name.replace('_', ' ')}: {spoken(muscle)}"] = cycle.range(muscle)
-    told = ", ".join(f"{what} {value:.0f} mm" for what, value in bars.items())
+            own = phrase("probes.cycle_ranges.bar", motion=motion_name(name), muscle=spoken(muscle))
+            bars[own] = cycle.range(muscle)
+    told = listed(phrase("probes.amount", what=w, value=v) for w, v in bars.items())
     hips = [value for what, value in bars.items() if "knee" not in what]
     knees = [value for what, value in bars.items() if "knee" in what]
     return Evidence(
         value=max(hips),
         unit="mm",
-        sentence=f"Change of length over the cycle: {told}.",
+        sentence=phrase("probes.cycle_ranges.sentence", told=told),
         bears_out=min(hips) > 5.0 and max(knees, default=0.0) < 1e-6,
-        figure=Bars("change of length over the cycle, mm", bars),
+        figure=Bars(phrase("probes.cycle_ranges.title"), bars),
     )
 
 
@@ -144,14 +176,13 @@ def longest_in_cycle(
     cycle = measured_cycle(body, motion, muscles=ILIOPSOAS, steps=40)
     at = {muscle: cycle.longest(muscle)[0] for muscle in ILIOPSOAS}
     hip = {muscle: cycle.hip[cycle.percent.index(at[muscle])].joint for muscle in ILIOPSOAS}
-    told = "; ".join(cycle.sentence(muscle) for muscle in ILIOPSOAS)
+    told = listed((cycle.sentence(muscle) for muscle in ILIOPSOAS), "; ")
     within = all(window[0] <= where <= window[1] for where in at.values())
     first = ILIOPSOAS[0]
     return Evidence(
         value=at[first],
-        unit="percent of the cycle",
-        sentence=f"Over a stride {told}. Longest means stretched by a hip that is extended "
-        f"({hip[first]:.0f} degrees), not extending it.",
+        unit=phrase("probes.unit.percent_of_cycle"),
+        sentence=phrase("probes.longest_in_cycle.sentence", told=told, hip=hip[first]),
         bears_out=within and all(angle < 0.0 for angle in hip.values()),
         figure=cycle.curve(),
     )
@@ -164,13 +195,20 @@ def lengthens_in_lift(body: Body, motion: str = "deadlift") -> Evidence:
     rise = {m: cycle.lengths[m][-1] - cycle.lengths[m][middle] for m in ILIOPSOAS}
     bottom = Pose(hip_flexion_r=cycle.hip[middle].joint)
     arms = [body.moment_arm(muscle, bottom, "hip_flexion_r") for muscle in ILIOPSOAS]
-    told = " and ".join(f"{spoken(m)} by {value:.0f} mm" for m, value in rise.items())
+    told = both(
+        phrase("probes.lengthens_in_lift.rise", muscle=spoken(m), value=v) for m, v in rise.items()
+    )
     return Evidence(
         value=rise[ILIOPSOAS[0]],
         unit="mm",
-        sentence=f"From the bottom of the {motion} to standing the hip goes from "
-        f"{cycle.hip[middle].joint:.0f} to {cycle.hip[-1].joint:.0f} degrees: {told} longer. Its "
-        f"moment arm stays one of flexion ({min(arms):.0f} mm at the bottom), against the lift.",
+        sentence=phrase(
+            "probes.lengthens_in_lift.sentence",
+            motion=motion_name(motion),
+            told=told,
+            bottom=cycle.hip[middle].joint,
+            top=cycle.hip[-1].joint,
+            arm=min(arms),
+        ),
         bears_out=min(rise.values()) > 0.0 and min(arms) > LEAST_ARM,
         figure=cycle.curve(),
     )
@@ -179,17 +217,18 @@ def lengthens_in_lift(body: Body, motion: str = "deadlift") -> Evidence:
 def cross_section(body: Body, largest: str = "soleus") -> Evidence:
     """The cross-section that makes force, beside that of other muscles as published."""
     own = sum(body.pcsa(muscle) for muscle in ILIOPSOAS)
-    bars = {"iliopsoas (this body)": own}
-    bars |= {published(name): row["pcsa"] for name, row in compared().items()}
+    ours = _this_body("iliopsoas")
+    bars = {ours: own} | {published(name): row["pcsa"] for name, row in compared().items()}
     ranked = dict(sorted(bars.items(), key=lambda entry: -entry[1]))
     other = compared()[largest]["pcsa"]
     return Evidence(
         value=own,
         unit="cm2",
-        sentence=f"Psoas major and iliacus together have a physiological cross-section of "
-        f"{own:.0f} cm2 in this body; {spoken(largest)} has {other:.0f} cm2 in a published model.",
+        sentence=phrase(
+            "probes.cross_section.sentence", own=own, rival=spoken(largest), other=other
+        ),
         bears_out=own < other,
-        figure=Bars("physiological cross-section, cm2", ranked, ("iliopsoas (this body)",)),
+        figure=Bars(phrase("probes.cross_section.title"), ranked, (ours,)),
     )
 
 
@@ -202,17 +241,14 @@ def flexor_share(body: Body) -> Evidence:
     low, high = 100.0 * own / (own + rest), 100.0 * own / (own + measured)
     return Evidence(
         value=low,
-        unit="percent",
-        sentence=f"By cross-section times moment arm, standing, it has {low:.0f} % of the flexor "
-        f"torque beside {len(others)} other flexors of a published model, or {high:.0f} % if "
-        "rectus femoris is given the section that was measured (unverified). Which muscle is the "
-        "most important is an opinion that no geometry decides.",
+        unit=phrase("probes.unit.percent"),
+        sentence=phrase("probes.flexor_share.sentence", low=low, high=high, count=len(others)),
         bears_out=None,
         figure=Bars(
-            "cross-section times flexion arm, cm2 mm",
-            {"iliopsoas (this body)": own}
+            phrase("probes.flexor_share.title"),
+            {_this_body("iliopsoas"): own}
             | {spoken(n): row["pcsa"] * row["hip"] for n, row in others.items()},
-            ("iliopsoas (this body)",),
+            (_this_body("iliopsoas"),),
         ),
     )
 
@@ -221,19 +257,21 @@ def longest_fascicle(body: Body, rival: str = "sartorius") -> Evidence:
     """The longest string of psoas major against another muscle's published length."""
     own = max(f.length for f in body.fascicles() if f.muscle == "psoas_major_r")
     other = compared()[rival]["length"]
-    bars = {"psoas major, its longest fascicle (this body)": own}
+    ours = phrase("probes.longest_fascicle.bar")
+    bars = {ours: own}
     flexors = {n: row for n, row in compared().items() if row["hip"] > LEAST_ARM}
     bars |= {spoken(name): row["length"] for name, row in flexors.items()}
     return Evidence(
         value=own,
         unit="mm",
-        sentence=f"The longest fascicle of psoas major measures {own:.0f} mm from the spine to the "
-        f"lesser trochanter; {spoken(rival)} has {other:.0f} mm in a published model.",
+        sentence=phrase(
+            "probes.longest_fascicle.sentence", own=own, rival=spoken(rival), other=other
+        ),
         bears_out=own < other,
         figure=Bars(
-            "length with tendon, standing, mm",
+            phrase("probes.longest_fascicle.title"),
             dict(sorted(bars.items(), key=lambda entry: -entry[1])),
-            ("psoas major, its longest fascicle (this body)",),
+            (ours,),
         ),
     )
 
@@ -246,14 +284,14 @@ def muscle_volume(
     total = sum(own.values())
     section = float(body.section("psoas_major_r", "l4_l5").area)
     others = {published(name): compared()[name]["volume"] for name in rivals}
-    told = " and ".join(f"{name} has {value:.0f} cm3" for name, value in others.items())
+    told = both(
+        phrase("probes.muscle_volume.rival", muscle=name, value=v) for name, v in others.items()
+    )
     return Evidence(
         value=total,
         unit="cm3",
-        sentence=f"Psoas major and iliacus of one side fill {total:.0f} cm3 in this body; psoas "
-        f"alone has a section of {section:.0f} cm2 at L4/5. "
-        f"In a published model {told}.",
+        sentence=phrase("probes.muscle_volume.sentence", total=total, section=section, told=told),
         bears_out=total > max(others.values()),
-        figure=Bars("volume, cm3", own | others, tuple(own)),
-        values={"section at L4/5, cm2": section},
+        figure=Bars(phrase("probes.muscle_volume.title"), own | others, tuple(own)),
+        values={phrase("probes.muscle_volume.section"): section},
     )

@@ -9,8 +9,10 @@ from meshes.body import Body
 from meshes.geometry.types import Array
 from meshes.part import Part, PosedBody
 from meshes.shank import knee_centre
+from scenes.teaching.cycles import spoken
 from scenes.teaching.evidence import Bars, Evidence
-from scenes.teaching.function import ILIOPSOAS, spoken
+from scenes.teaching.function import ILIOPSOAS
+from scenes.teaching.phrases import has_phrase, listed, phrase
 from scenes.teaching.places import (
     covered_from_front,
     inguinal_plane,
@@ -44,10 +46,9 @@ def lowest_point(body: Body) -> Evidence:
     return Evidence(
         value=low - knee,
         unit="mm",
-        sentence=f"Its lowest point lies {low - knee:.0f} mm above the middle of the knee and "
-        f"{tip - low:.0f} mm below the tip of the lesser trochanter.",
+        sentence=phrase("probes.lowest_point.sentence", knee=low - knee, below=tip - low),
         bears_out=low - knee > 250.0 and tip - low < 45.0,
-        values={"below the tip of the lesser trochanter": tip - low},
+        values={phrase("probes.lowest_point.below"): tip - low},
     )
 
 
@@ -64,17 +65,19 @@ def behind_the_thigh(body: Body) -> Evidence:
     anterior = float(np.mean(thigh[:, 0] > head[0] - 10.0))
     return Evidence(
         value=100.0 * anterior,
-        unit="percent",
-        sentence=f"Below the centre of the hip {100.0 * anterior:.0f} % of its surface lies in "
-        "front of the plane 10 mm behind the head's centre; the rest winds back to the lesser "
-        f"trochanter and {_reach(behind)}.",
+        unit=phrase("probes.unit.percent"),
+        sentence=phrase(
+            "probes.behind_the_thigh.sentence", share=100.0 * anterior, reach=_reach(behind)
+        ),
         bears_out=behind < 12.0 and anterior > 0.5,
-        values={"behind the posterior edge of the lesser trochanter, mm": behind},
+        values={phrase("probes.behind_the_thigh.behind"): behind},
     )
 
 
 def _reach(behind: float) -> str:
-    return f"reaches {behind:.0f} mm behind it" if behind > 0.5 else "does not pass behind it"
+    if behind > 0.5:
+        return phrase("probes.behind_the_thigh.reaches", behind=behind)
+    return phrase("probes.behind_the_thigh.not_behind")
 
 
 def none_at_mid_thigh(body: Body) -> Evidence:
@@ -87,10 +90,10 @@ def none_at_mid_thigh(body: Body) -> Evidence:
     reach = float((head[1] - points[:, 1].min()) / (head[1] - knee[1]))
     return Evidence(
         value=100.0 * reach,
-        unit="percent of the thigh",
-        sentence=f"It reaches down over {100.0 * reach:.0f} % of the way from hip to knee; "
-        f"{count} of its {len(points)} vertices lie below the middle of the thigh. It is a solid "
-        "belly and tendon, no sheet around the thigh.",
+        unit=phrase("probes.unit.percent_of_thigh"),
+        sentence=phrase(
+            "probes.none_at_mid_thigh.sentence", reach=100.0 * reach, count=count, of=len(points)
+        ),
         bears_out=count == 0,
     )
 
@@ -106,14 +109,13 @@ def volume_above_groin(body: Body) -> Evidence:
         shares[spoken(part.name)] = 100.0 * own / whole
         above, total = above + own, total + whole
     share = 100.0 * above / total
-    told = ", ".join(f"{name} {value:.0f} %" for name, value in shares.items())
+    told = listed(phrase("probes.share", what=name, value=v) for name, v in shares.items())
     return Evidence(
         value=share,
-        unit="percent",
-        sentence=f"{share:.0f} % of its volume lies above the line from the anterior superior "
-        f"iliac spine to the pubic tubercle, in the abdomen and pelvis ({told}).",
+        unit=phrase("probes.unit.percent"),
+        sentence=phrase("probes.volume_above_groin.sentence", share=share, told=told),
         bears_out=share > 60.0,
-        figure=Bars("share of volume above the inguinal line, %", shares),
+        figure=Bars(phrase("probes.volume_above_groin.title"), shares),
     )
 
 
@@ -129,10 +131,8 @@ def open_in_front(body: Body) -> Evidence:
     free = 100.0 * float(np.mean(~covered_from_front(upper, bones)))
     return Evidence(
         value=free,
-        unit="percent",
-        sentence=f"In front of {free:.0f} % of the part just below the inguinal line lies no bone: "
-        "there it can be felt and seen by ultrasound. Whether it can be felt in a given person, "
-        "geometry cannot say.",
+        unit=phrase("probes.unit.percent"),
+        sentence=phrase("probes.open_in_front.sentence", free=free),
         bears_out=free > 80.0,
     )
 
@@ -149,21 +149,29 @@ def attached_bones(body: Body) -> Evidence:
     nearest = {list(trees)[k] for k in far.argmin(axis=0)}
     top = float(max(f.points[0][1] for f in posed.fascicles if f.muscle in ILIOPSOAS))
     t12 = posed["t12"].vertices[:, 1]
-    bones = ", ".join(sorted({_bone(name) for name in nearest}))
+    most = float(far.min(axis=0).max())
     return Evidence(
-        value=float(far.min(axis=0).max()),
+        value=most,
         unit="mm",
-        sentence=f"Every fascicle begins and ends within {far.min(axis=0).max():.1f} mm of one of: "
-        f"{bones}. The highest begins {float(t12.min()) + np.ptp(t12) - top:.0f} mm below the top "
-        "of T12. There is no rib among them.",
-        bears_out=float(far.min(axis=0).max()) < ATTACHED
-        and not any(name.startswith("rib") for name in nearest),
+        sentence=phrase(
+            "probes.attached_bones.sentence",
+            far=most,
+            below=float(t12.max()) - top,
+            bones=listed(sorted({_bone(name) for name in nearest})),
+        ),
+        bears_out=most < ATTACHED and not any(name.startswith("rib") for name in nearest),
     )
 
 
 def _bone(name: str) -> str:
-    """A bone in words: a vertebra by its letter."""
-    return name.upper() if name[1:].isdigit() else spoken(name)
+    """A bone or disc in words: a vertebra by its letter."""
+    stem = name[:-2] if name[-2:] in ("_r", "_l") else name
+    if has_phrase(f"probes.bone.{stem}"):
+        return phrase(f"probes.bone.{stem}")
+    if stem.startswith("disc_"):
+        levels = stem.removeprefix("disc_").replace("_", "/").upper()
+        return phrase("probes.disc", levels=levels)
+    return stem.replace("_", " ").upper()
 
 
 def near_the_joint(body: Body) -> Evidence:
@@ -178,12 +186,9 @@ def near_the_joint(body: Body) -> Evidence:
     return Evidence(
         value=gap,
         unit="mm",
-        sentence=f"Its fascicles pass {gap:.0f} mm in front of the head of the femur and "
-        f"{near:.0f} mm from the iliopubic eminence: capsule, bursa and tendon lie on each other, "
-        "which is where rubbing and snapping are felt. Pain and instability cannot be measured on "
-        "a model.",
+        sentence=phrase("probes.near_the_joint.sentence", gap=gap, near=near),
         bears_out=None,
-        values={"from the iliopubic eminence, mm": near},
+        values={phrase("probes.near_the_joint.near"): near},
     )
 
 
@@ -197,31 +202,33 @@ def sciatic_distance(body: Body, far: float = 30.0) -> Evidence:
     notch = float(body.skeleton.landmark("hip_bone_r", "greater_sciatic_notch_3")[1])
     head = float(body.skeleton.hip_centres["r"][1]) - HEAD
     parts = {
-        "behind hip bone and hip": sciatic[(sciatic[:, 1] < notch) & (sciatic[:, 1] > head)],
-        "beside the lesser trochanter": sciatic[sciatic[:, 1] <= head],
-        "its roots on the sacrum": sciatic[sciatic[:, 1] >= notch],
+        "behind": sciatic[(sciatic[:, 1] < notch) & (sciatic[:, 1] > head)],
+        "beside": sciatic[sciatic[:, 1] <= head],
+        "roots": sciatic[sciatic[:, 1] >= notch],
     }
     far_off = {name: least_distance(part, points) for name, part in parts.items()}
-    femoral = least_distance(femoral_course, points)
-    behind, beside, roots = far_off.values()
-    where = "with its roots on the sacrum"
-    if beside < roots:
-        where = "where the tendon winds back to the lesser trochanter"
+    far_off["femoral"] = femoral = least_distance(femoral_course, points)
+    behind, beside, roots = (far_off[name] for name in parts)
+    where = "at_trochanter" if beside < roots else "at_roots"
     return Evidence(
         value=behind,
         unit="mm",
-        sentence=f"Behind the hip bone and the hip the sciatic nerve stays at least {behind:.0f} "
-        f"mm away from it; it comes nearest, to {min(beside, roots):.0f} mm, {where}. The femoral "
-        f"nerve runs {femoral:.0f} mm from it, between its two parts. (The courses of the "
-        "nerves are schematic.)",
+        sentence=phrase(
+            "probes.sciatic_distance.sentence",
+            behind=behind,
+            nearest=min(beside, roots),
+            where=phrase(f"probes.sciatic_distance.{where}"),
+            femoral=femoral,
+        ),
         bears_out=behind > far and min(beside, roots) > 3.0 * femoral and femoral < 10.0,
         figure=Bars(
-            "least distance from iliopsoas, mm",
-            {f"sciatic nerve, {name}": value for name, value in far_off.items()}
-            | {"femoral nerve": femoral},
+            phrase("probes.sciatic_distance.title"),
+            {phrase(f"probes.sciatic_distance.{name}"): v for name, v in far_off.items()},
         ),
-        values={"beside the lesser trochanter, mm": beside, "roots, mm": roots}
-        | {"femoral nerve, mm": femoral},
+        values={
+            phrase(f"probes.sciatic_distance.{name}_mm"): far_off[name]
+            for name in ("beside", "roots", "femoral")
+        },
     )
 
 

@@ -8,28 +8,30 @@ from random import Random
 from typing import Literal
 
 from meshes.anatomy.cards import Card, card, card_names
+from meshes.anatomy.translated import CODES, ENGLISH
 from meshes.body import Body
 from meshes.pose import Pose
 from scenes.motions import motions
 from scenes.scene import MotionChoice, Scene
-from scenes.teaching.cycles import measured_cycle
+from scenes.teaching.cycles import measured_cycle, spoken
+from scenes.teaching.phrases import Phrase, capital, in_language, listed, phrase
 
 Topic = Literal["term", "innervation", "attachment", "summary", "length", "longer", "crossing"]
 CHOICES = 4
 APART = 2.0
 """Lengths that differ by less than this, in mm, are not asked about."""
 POSES: tuple[tuple[str, dict[str, float]], ...] = (
-    ("the hip flexed by 60 degrees", {"hip_flexion_r": 60.0}),
-    ("the hip flexed by 90 degrees", {"hip_flexion_r": 90.0}),
-    ("the hip extended by 15 degrees", {"hip_flexion_r": -15.0}),
-    ("the knee bent by 90 degrees and the hip as in standing", {"knee_flexion_r": 90.0}),
-    ("the hip turned inwards by 25 degrees", {"hip_rotation_r": 25.0}),
-    ("the hip abducted by 30 degrees", {"hip_adduction_r": -30.0}),
-    (
-        "the hip flexed by 40 and abducted by 20 degrees",
-        {"hip_flexion_r": 40.0, "hip_adduction_r": -20.0},
-    ),
+    ("flexed_60", {"hip_flexion_r": 60.0}),
+    ("flexed_90", {"hip_flexion_r": 90.0}),
+    ("extended_15", {"hip_flexion_r": -15.0}),
+    ("knee_90", {"knee_flexion_r": 90.0}),
+    ("rotated_25", {"hip_rotation_r": 25.0}),
+    ("abducted_30", {"hip_adduction_r": -30.0}),
+    ("flexed_40_abducted_20", {"hip_flexion_r": 40.0, "hip_adduction_r": -20.0}),
 )
+"""Poses that are asked about, by the name of their words in ``quiz.toml``."""
+COMMON = ("músculo", "nervio", "ligamento", "arteria", "vena", "hueso", "disco", "fascia", "äußere")
+"""First words of names that say only of what kind a structure is."""
 ASKED = ("psoas_major_r", "iliacus_r", "psoas_minor_r")
 
 
@@ -64,7 +66,9 @@ class Question:
     scene: Scene | None = None
 
 
-def quiz(body: Body, seed: int = 0, count: int | None = None) -> tuple[Question, ...]:
+def quiz(
+    body: Body, seed: int = 0, count: int | None = None, language: str = ENGLISH
+) -> tuple[Question, ...]:
     """Questions from the facts and from measurements, in an order that follows the seed.
 
     Parameters
@@ -75,20 +79,21 @@ def quiz(body: Body, seed: int = 0, count: int | None = None) -> tuple[Question,
         The same seed gives the same questions in the same order.
     count : int, optional
         How many; all that can be asked where left out.
+    language : str
+        The same questions in the same order, in another language.
 
     Raises
     ------
     ValueError
-        If more are asked for than there are.
+        If more are asked for than there are, or there is no such language.
     """
     random = Random(seed)
     found = [question for make in MAKERS for question in make(body, random)]
     random.shuffle(found)
-    if count is None:
-        return tuple(found)
-    if not 0 < count <= len(found):
+    if count is not None and not 0 < count <= len(found):
         raise ValueError(f"expected 1 to {len(found)} questions, got {count}")
-    return _mixed(found, count)
+    chosen = tuple(found) if count is None else _mixed(found, count)
+    return in_language(chosen, language)
 
 
 def _mixed(found: Sequence[Question], count: int) -> tuple[Question, ...]:
@@ -129,9 +134,22 @@ def _cards() -> list[Card]:
     return [card(name) for name in card_names() if name not in same]
 
 
-def capital(text: str) -> str:
-    """A text with a capital at its beginning."""
-    return text[:1].upper() + text[1:]
+def _fact(own: Card, field: str) -> str:
+    """A fact of a card, in every language."""
+    return Phrase(lambda language: str(getattr(card(own.name, language), field)))
+
+
+def _name(own: Card) -> str:
+    """What a structure is called, in every language."""
+    return Phrase(lambda language: _word(own, language))
+
+
+def _word(own: Card, language: str) -> str:
+    return str(getattr(own, language)) or own.english
+
+
+def _answered(own: Card, fact: str) -> str:
+    return phrase("quiz.fact", name=capital(_name(own)), fact=fact)
 
 
 def term_questions(body: Body, random: Random) -> Iterator[Question]:
@@ -140,15 +158,16 @@ def term_questions(body: Body, random: Random) -> Iterator[Question]:
     cards = [c for c in _cards() if c.latin and c.kind not in ("bone", "disc")]
     for own in cards:
         wrong = [c.latin for c in cards if c.kind == own.kind]
-        if len(set(wrong)) >= 3:
+        told = own.latin.casefold() in {_word(own, lang).casefold() for lang in CODES}
+        if len(set(wrong)) >= 3 and not told:
             yield _question(
                 random,
                 "term",
                 own.name,
-                f"What is the Latin term for: {own.english}?",
+                phrase("quiz.term.question", name=_name(own)),
                 own.latin,
                 wrong,
-                f"{capital(own.english)}: {own.latin}.",
+                phrase("quiz.term.because", name=capital(_name(own)), latin=own.latin),
                 own.sources,
             )
 
@@ -174,17 +193,20 @@ def innervation_questions(body: Body, random: Random) -> Iterator[Question]:
     cards = [c for c in _cards() if c.kind == "muscle" and "innervation" not in c.unverified]
     told = [c for c in cards if c.innervation and c.name != "iliopsoas"]
     nerves = [c for c in _cards() if c.kind == "nerve" and c.name.endswith("_nerve")]
-    answers = [f"{capital(c.english)}, {c.origin}" for c in nerves]
-    answers += [c.innervation for c in told]
+    answers = [
+        phrase("quiz.innervation.nerve", name=capital(_name(c)), origin=_fact(c, "origin"))
+        for c in nerves
+    ]
+    answers += [_fact(c, "innervation") for c in told]
     for own in told:
         yield _question(
             random,
             "innervation",
             own.name,
-            f"What supplies {own.english}?",
-            own.innervation,
+            phrase("quiz.innervation.question", name=_name(own)),
+            _fact(own, "innervation"),
             _apart(own.innervation, answers),
-            f"{capital(own.english)}: {own.innervation}",
+            _answered(own, _fact(own, "innervation")),
             own.sources,
         )
 
@@ -200,10 +222,10 @@ def attachment_questions(body: Body, random: Random) -> Iterator[Question]:
             random,
             "attachment",
             own.name,
-            f"Where does {own.english} end?",
-            own.insertion,
-            [c.insertion for c in ends],
-            f"{capital(own.english)}: {own.insertion}",
+            phrase("quiz.attachment.question", name=_name(own)),
+            _fact(own, "insertion"),
+            [_fact(c, "insertion") for c in ends],
+            _answered(own, _fact(own, "insertion")),
             own.sources,
         )
     for own in nerves:
@@ -211,10 +233,10 @@ def attachment_questions(body: Body, random: Random) -> Iterator[Question]:
             random,
             "attachment",
             own.name,
-            f"From which roots does the {own.english} arise?",
-            own.origin,
-            _apart(own.origin, [c.origin for c in nerves]),
-            f"{capital(own.english)}: {own.origin}",
+            phrase("quiz.attachment.roots", name=_name(own)),
+            _fact(own, "origin"),
+            _apart(own.origin, [_fact(c, "origin") for c in nerves]),
+            _answered(own, _fact(own, "origin")),
             own.sources,
         )
 
@@ -224,24 +246,29 @@ def summary_questions(body: Body, random: Random) -> Iterator[Question]:
     del body
     cards = [c for c in _cards() if "summary" not in c.unverified and c.kind != "disc"]
     for own in cards:
-        hidden = own.summary
-        for word in (own.english, own.latin):
-            if word and word.lower() in hidden.lower():
-                hidden = ""
-        if not hidden or own.english.split()[0].lower() in hidden.lower():
+        if not own.summary or any(_told(own, language) for language in (ENGLISH, *CODES)):
             continue
-        wrong = [capital(c.english) for c in cards if c.kind == own.kind]
-        wrong += [capital(c.english) for c in cards if c.kind != own.kind][: 2 * CHOICES]
+        wrong = [capital(_name(c)) for c in cards if c.kind == own.kind]
+        wrong += [capital(_name(c)) for c in cards if c.kind != own.kind][: 2 * CHOICES]
         yield _question(
             random,
             "summary",
             own.name,
-            f"Which structure is this? {hidden}",
-            capital(own.english),
+            phrase("quiz.summary.question", summary=_fact(own, "summary")),
+            capital(_name(own)),
             wrong,
-            f"It is the {own.english}.",
+            phrase("quiz.summary.because", name=_name(own)),
             own.sources,
         )
+
+
+def _told(own: Card, language: str) -> bool:
+    """Whether a summary gives away what it describes."""
+    summary = card(own.name, language).summary.casefold()
+    word = _word(own, language).casefold()
+    first = word.split()[0]
+    given = [word, own.latin.casefold(), *([first] if first not in COMMON else [])]
+    return any(name and name in summary for name in given)
 
 
 def length_questions(body: Body, random: Random) -> Iterator[Question]:
@@ -252,20 +279,19 @@ def length_questions(body: Body, random: Random) -> Iterator[Question]:
             change = body.length(muscle, pose) - body.length(muscle)
             if 1e-6 < abs(change) < APART:
                 continue
-            right = "keeps its length"
+            right = "kept"
             if abs(change) >= APART:
-                right = "is lengthened" if change > 0 else "is shortened"
-            name = muscle[:-2].replace("_", " ")
+                right = "lengthened" if change > 0 else "shortened"
+            because = "quiz.measured" if abs(change) >= APART else "quiz.measured_same"
+            pose_words = phrase(f"quiz.pose.{told}")
             yield _question(
                 random,
                 "length",
-                f"{number}.{name.replace(' ', '_')}",
-                f"With {told}, compared with standing, {name} ...",
-                right,
-                ["is lengthened", "is shortened", "keeps its length"],
-                f"Measured on the model: {change:+.0f} mm."
-                if abs(change) >= APART
-                else "Measured on the model: its length does not change.",
+                f"{number}.{muscle[:-2]}",
+                phrase("quiz.length.question", pose=pose_words, muscle=spoken(muscle)),
+                phrase(f"quiz.length.{right}"),
+                [phrase(f"quiz.length.{way}") for way in ("lengthened", "shortened", "kept")],
+                phrase(because, change=change),
                 (),
                 Scene(pose=angles, view="lateral"),  # type: ignore[arg-type]
             )
@@ -277,37 +303,38 @@ def longer_questions(body: Body, random: Random) -> Iterator[Question]:
         cycle = measured_cycle(body, name, muscles=("psoas_major_r",), steps=20)
         at, most = cycle.longest("psoas_major_r")
         low, _ = cycle.shortest("psoas_major_r")
-        near = f"at about {at:.0f} % of its cycle"
-        wrong = [f"at about {(at + step) % 100:.0f} % of its cycle" for step in (25.0, 50.0, 75.0)]
+        wrong = [(at + step) % 100 for step in (25.0, 50.0, 75.0)]
         standing = cycle.standing["psoas_major_r"]
         yield _question(
             random,
             "longer",
             name,
-            f"{motions()[name].title}: {motions()[name].description} "
-            "Where is psoas major at its longest?",
-            near,
-            wrong,
-            f"Measured on the model: longest at {at:.0f} % ({most - standing:+.0f} mm against "
-            f"standing), shortest at {low:.0f} %.",
+            phrase(
+                "quiz.longer.question",
+                title=_of_motion(name, "title"),
+                description=_of_motion(name, "description"),
+            ),
+            phrase("quiz.longer.answer", at=at),
+            [phrase("quiz.longer.answer", at=place) for place in wrong],
+            phrase("quiz.longer.because", at=at, most=most - standing, low=low),
             motions()[name].sources,
             Scene(motion=MotionChoice(name=name), view="lateral"),  # type: ignore[arg-type]
         )
 
 
+def _of_motion(name: str, field: str) -> str:
+    return Phrase(lambda language: str(getattr(motions(language)[name], field)))
+
+
 def crossing_questions(body: Body, random: Random) -> Iterator[Question]:
     """Which joints does it cross? It has a moment arm about those, and about no other."""
-    joints = {
-        "the hip": "hip_flexion_r",
-        "the knee": "knee_flexion_r",
-        "the lumbar joint L4/L5": "l4_l5_flexion",
-    }
+    joints = {"hip": "hip_flexion_r", "knee": "knee_flexion_r", "lumbar": "l4_l5_flexion"}
     pose = Pose(hip_flexion_r=30.0)
     sets = {
-        "only the hip": {"the hip"},
-        "the hip and the lumbar joints": {"the hip", "the lumbar joint L4/L5"},
-        "only the lumbar joints": {"the lumbar joint L4/L5"},
-        "the hip and the knee": {"the hip", "the knee"},
+        "only_hip": {"hip"},
+        "hip_and_lumbar": {"hip", "lumbar"},
+        "only_lumbar": {"lumbar"},
+        "hip_and_knee": {"hip", "knee"},
     }
     for muscle in ASKED:
         arms = {name: body.moment_arm(muscle, pose, axis) for name, axis in joints.items()}
@@ -315,16 +342,18 @@ def crossing_questions(body: Body, random: Random) -> Iterator[Question]:
         right = next((told for told, names in sets.items() if names == crossed), "")
         if not right:
             continue
-        name = muscle[:-2].replace("_", " ")
-        told = ", ".join(f"{joint} {arm:.0f} mm" for joint, arm in arms.items())
+        told = listed(
+            phrase("quiz.crossing.arm", joint=phrase(f"quiz.crossing.{joint}"), arm=arm)
+            for joint, arm in arms.items()
+        )
         yield _question(
             random,
             "crossing",
-            name.replace(" ", "_"),
-            f"Which joints does {name} cross?",
-            right,
-            list(sets),
-            f"Moment arms measured on the model: {told}.",
+            muscle[:-2],
+            phrase("quiz.crossing.question", muscle=spoken(muscle)),
+            phrase(f"quiz.crossing.{right}"),
+            [phrase(f"quiz.crossing.{which}") for which in sets],
+            phrase("quiz.crossing.because", told=told),
         )
 
 

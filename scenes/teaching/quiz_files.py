@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 from xml.sax.saxutils import escape
 
+from meshes.anatomy.translated import ENGLISH
 from scenes.teaching.claims import cited
+from scenes.teaching.phrases import template, translation_note
 from scenes.teaching.quiz import Question
 
 CATEGORY = "iliopsoas"
 _SPECIAL = "\\~=#{}:"
 
 
-def because(question: Question) -> str:
+def because(question: Question, language: str = ENGLISH) -> str:
     """Why the answer is right, with its sources."""
-    rows = cited(question.sources)
+    rows = cited(question.sources, language)
     return f"{question.because} ({'; '.join(rows)})" if rows else question.because
 
 
-def as_gift(questions: Iterable[Question]) -> str:
+def as_gift(questions: Iterable[Question], language: str = ENGLISH) -> str:
     """Moodle's GIFT format."""
-    blocks = [f"$CATEGORY: {CATEGORY}"]
+    note = translation_note(language)
+    blocks = [*([f"// {note}"] if note else []), f"$CATEGORY: {CATEGORY}"]
     for question in questions:
         answers = "\n".join(
             f"\t{'=' if k == question.right else '~'}{_gift(answer)}"
@@ -30,7 +34,7 @@ def as_gift(questions: Iterable[Question]) -> str:
         )
         blocks.append(
             f"// {question.topic}\n::{_gift(question.key)}::{_gift(question.text)} {{\n"
-            f"{answers}\n\t####{_gift(because(question))}\n}}"
+            f"{answers}\n\t####{_gift(because(question, language))}\n}}"
         )
     return "\n\n".join(blocks) + "\n"
 
@@ -40,19 +44,21 @@ def _gift(text: str) -> str:
     return "".join(f"\\{sign}" if sign in _SPECIAL else sign for sign in " ".join(text.split()))
 
 
-def as_xml(questions: Iterable[Question]) -> str:
+def as_xml(questions: Iterable[Question], language: str = ENGLISH) -> str:
     """Moodle's XML format."""
+    note = translation_note(language)
     rows = [
         '<?xml version="1.0" encoding="UTF-8"?>',
+        *([f"<!-- {note} -->"] if note else []),
         "<quiz>",
         '<question type="category"><category><text>$course$/top/'
         f"{escape(CATEGORY)}</text></category></question>",
     ]
-    rows += [_xml(question) for question in questions]
+    rows += [_xml(question, language) for question in questions]
     return "\n".join([*rows, "</quiz>"]) + "\n"
 
 
-def _xml(question: Question) -> str:
+def _xml(question: Question, language: str) -> str:
     answers = "".join(
         f'<answer fraction="{100 if k == question.right else 0}" format="plain_text">'
         f'<text>{escape(answer)}</text><feedback format="plain_text"><text></text></feedback>'
@@ -63,7 +69,7 @@ def _xml(question: Question) -> str:
         '<question type="multichoice">\n'
         f"<name><text>{escape(question.key)}</text></name>\n"
         f'<questiontext format="plain_text"><text>{escape(question.text)}</text></questiontext>\n'
-        f'<generalfeedback format="plain_text"><text>{escape(because(question))}</text>'
+        f'<generalfeedback format="plain_text"><text>{escape(because(question, language))}</text>'
         "</generalfeedback>\n"
         "<defaultgrade>1</defaultgrade>\n<penalty>0.3333333</penalty>\n<hidden>0</hidden>\n"
         "<single>true</single>\n<shuffleanswers>true</shuffleanswers>\n"
@@ -72,9 +78,12 @@ def _xml(question: Question) -> str:
     )
 
 
-def as_markdown(questions: Iterable[Question]) -> str:
+def as_markdown(questions: Iterable[Question], language: str = ENGLISH) -> str:
     """Questions first, then the answers: to be printed."""
-    asked, told = ["# Quiz: the iliopsoas\n"], ["\n# Answers\n"]
+    title, answers = (template(f"quiz.{key}", language) for key in ("title", "answers"))
+    asked, told = [f"# {title}\n"], [f"\n# {answers}\n"]
+    if note := translation_note(language):
+        asked.append(f"*{note}*\n")
     for number, question in enumerate(questions, start=1):
         asked.append(f"**{number}.** {_markdown(question.text)}\n")
         asked += [
@@ -82,7 +91,8 @@ def as_markdown(questions: Iterable[Question]) -> str:
             for letter, answer in zip("abcdefgh", question.answers, strict=False)
         ]
         asked.append("")
-        told.append(f"{number}. **{'abcdefgh'[question.right]})** {_markdown(because(question))}")
+        why = _markdown(because(question, language))
+        told.append(f"{number}. **{'abcdefgh'[question.right]})** {why}")
     return "\n".join([*asked, *told]) + "\n"
 
 
@@ -90,7 +100,7 @@ def _markdown(text: str) -> str:
     return "".join(f"\\{sign}" if sign in "\\*_`#[]<>" else sign for sign in text)
 
 
-def as_csv(questions: Iterable[Question]) -> str:
+def as_csv(questions: Iterable[Question], language: str = ENGLISH) -> str:
     """One row a question, for a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -101,7 +111,8 @@ def as_csv(questions: Iterable[Question]) -> str:
         wrong = [a for k, a in enumerate(question.answers) if k != question.right]
         wrong += [""] * (3 - len(wrong))
         right = question.answers[question.right]
-        row = [question.key, question.topic, question.text, right, *wrong, because(question)]
+        row = [question.key, question.topic, question.text, right, *wrong]
+        row.append(because(question, language))
         writer.writerow([_cell(value) for value in row])
     return text.getvalue()
 
@@ -111,7 +122,14 @@ def _cell(value: str) -> str:
     return f"'{value}" if value[:1] in ("=", "+", "-", "@") else value
 
 
-FORMATS: Mapping[str, tuple[str, Callable[[Iterable[Question]], str]]] = {
+class Writer(Protocol):
+    """Writes questions, which are in a language, as text."""
+
+    def __call__(self, questions: Iterable[Question], language: str = ENGLISH) -> str:
+        """The text of a file."""
+
+
+FORMATS: Mapping[str, tuple[str, Writer]] = {
     ".gift": ("Moodle GIFT", as_gift),
     ".xml": ("Moodle XML", as_xml),
     ".md": ("Markdown, to be printed", as_markdown),

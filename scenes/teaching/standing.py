@@ -8,9 +8,9 @@ from meshes.body import Body
 from meshes.pose import Pose
 from scenes.motions import hip_angles
 from scenes.scene import Scene
-from scenes.teaching.cycles import measured_cycle
+from scenes.teaching.cycles import measured_cycle, spoken
 from scenes.teaching.evidence import Bars, Evidence
-from scenes.teaching.function import spoken
+from scenes.teaching.phrases import both, capital, listed, phrase
 
 LEVELS = ("l1_l2", "l2_l3", "l3_l4", "l4_l5", "l5_s1")
 MEDIAL_AT_L5 = (14.5, 40.1)
@@ -20,29 +20,33 @@ SMALL = 0.5
 
 
 def pose_evidence(body: Body, scene: Scene) -> Evidence:
-    """What the scene's pose, or its motion over the cycle, does to the muscles."""
-    if scene.motion is not None:
+    """What the scene's pose, or its motion over the cycle where it is free, does to the muscles."""
+    if scene.motion is not None and not scene.locks:
         cycle = measured_cycle(body, scene.motion.name, scene.motion.side, steps=20)
         first = next(iter(cycle.lengths))
-        told = "; ".join(cycle.sentence(muscle) for muscle in list(cycle.lengths)[:2])
-        now = angles_sentence(scene.posed())
-        sentence = f"{now} Over the cycle {told}. Held still: {held(scene.fixed)}."
+        sentence = phrase(
+            "probes.pose.moved",
+            angles=angles_sentence(scene.posed()),
+            held=held(scene.fixed),
+            told=listed((cycle.sentence(muscle) for muscle in list(cycle.lengths)[:2]), "; "),
+        )
         return Evidence(cycle.range(first), "mm", sentence, None, cycle.curve())
     pose = scene.posed()
     change = {m: body.length(m, pose) - body.length(m) for m in ("psoas_major_r", "iliacus_r")}
     return Evidence(
         value=change["psoas_major_r"],
         unit="mm",
-        sentence=f"{angles_sentence(pose)} {lengths_sentence(change)}",
+        sentence=phrase(
+            "probes.pose.stood", angles=angles_sentence(pose), lengths=lengths_sentence(change)
+        ),
         bears_out=None,
         values={spoken(name): value for name, value in change.items()},
     )
 
 
 def held(segment: str) -> str:
-    """The segment that is held still, in words."""
-    names = {"femur_r": "right thigh", "femur_l": "left thigh"}
-    return f"the {names.get(segment, segment)}"
+    """A sentence that names the segment that is held still."""
+    return phrase("sheets.held", segment=phrase(f"sheets.segment.{segment}"))
 
 
 def angles_sentence(pose: Pose, side: Literal["r", "l"] = "r") -> str:
@@ -51,30 +55,23 @@ def angles_sentence(pose: Pose, side: Literal["r", "l"] = "r") -> str:
     more = []
     if abs(pose.pelvic_tilt) >= 0.5:
         way = "forwards" if pose.pelvic_tilt > 0 else "backwards"
-        more.append(f"the pelvis is tilted {way} by {abs(pose.pelvic_tilt):.0f}")
+        more.append(phrase(f"probes.pose.tilt_{way}", by=abs(pose.pelvic_tilt)))
     if abs(pose.lumbar_flexion) >= 0.5:
         way = "flexed" if pose.lumbar_flexion > 0 else "extended"
-        more.append(f"the lumbar spine is {way} by {abs(pose.lumbar_flexion):.0f}")
-    rest = f"; {' and '.join(more)}" if more else ""
-    return (
-        f"Right hip, femur on pelvis: {signed(hip.joint)} degrees of flexion; thigh on trunk: "
-        f"{signed(hip.thigh_on_trunk)}{rest}."
-    )
-
-
-def signed(angle: float) -> str:
-    """An angle in whole degrees, without a minus before zero."""
-    return f"{round(angle) + 0:d}"
+        more.append(phrase(f"probes.pose.lumbar_{way}", by=abs(pose.lumbar_flexion)))
+    return phrase(
+        "probes.pose.angles", joint=round(hip.joint), trunk=round(hip.thigh_on_trunk),
+        rest=phrase("probes.pose.rest", more=both(more)) if more else "",
+    )  # fmt: skip
 
 
 def lengths_sentence(change: dict[str, float]) -> str:
     """Changes of length from standing, in words."""
     told = []
     for muscle, value in change.items():
-        way = "as long as" if abs(value) < SMALL else "longer than" if value > 0 else "shorter than"
-        much = "" if abs(value) < SMALL else f"{abs(value):.0f} mm "
-        told.append(f"{spoken(muscle)} is {much}{way} in standing")
-    return f"{told[0][:1].upper()}{told[0][1:]}, {', '.join(told[1:])}."
+        way = "as_long" if abs(value) < SMALL else "longer" if value > 0 else "shorter"
+        told.append(phrase(f"probes.pose.{way}", muscle=spoken(muscle), by=abs(value)))
+    return phrase("probes.pose.lengths", told=capital(listed(told)))
 
 
 def lumbar_arms(body: Body, lumbar_flexion: float = 0.0, muscle: str = "psoas_major_r") -> Evidence:
@@ -84,18 +81,23 @@ def lumbar_arms(body: Body, lumbar_flexion: float = 0.0, muscle: str = "psoas_ma
         level.replace("_", "/").upper(): -body.moment_arm(muscle, pose, f"{level}_flexion")
         for level in LEVELS
     }
-    told = ", ".join(f"{level} {arm:+.0f}" for level, arm in arms.items())
+    told = listed(
+        phrase("probes.lumbar_arms.arm", level=level, value=arm) for level, arm in arms.items()
+    )
     upper, lower = arms["L1/L2"], arms["L5/S1"]
     return Evidence(
         value=max(map(abs, arms.values())),
         unit="mm",
-        sentence="Moment arm about each lumbar level, mean over all its fascicles, in mm "
-        f"(extension positive): {told}. They are small down to L4/5: it presses the vertebrae "
-        "together more than it bends them.",
+        sentence=phrase("probes.lumbar_arms.sentence", told=told),
         bears_out=upper > 0.0 > lower,
         figure=Bars(
-            "moment arm of psoas major, mm (size; sign in the text)",
-            {f"{level} {'extends' if a > 0 else 'flexes'}": abs(a) for level, a in arms.items()},
+            phrase("probes.lumbar_arms.title"),
+            {
+                phrase(f"probes.lumbar_arms.{'extends' if a > 0 else 'flexes'}", level=level): abs(
+                    a
+                )
+                for level, a in arms.items()
+            },
         ),
         values=arms,
     )
@@ -108,11 +110,17 @@ def place_at_l5(body: Body, muscle: str = "psoas_major_r") -> Evidence:
     return Evidence(
         value=section.medial,
         unit="mm",
-        sentence=f"At L5 its medial border lies {section.medial:.0f} mm and its lateral border "
-        f"{section.lateral:.0f} mm from the midline; in a published series 27 and 64 mm. Its "
-        f"section there is {section.area:.0f} cm2.",
+        sentence=phrase(
+            "probes.place_at_l5.sentence",
+            medial=section.medial,
+            lateral=section.lateral,
+            area=section.area,
+        ),
         bears_out=near <= section.medial <= far,
-        values={"lateral border, mm": section.lateral, "section, cm2": section.area},
+        values={
+            phrase("probes.place_at_l5.lateral"): section.lateral,
+            phrase("probes.place_at_l5.section"): section.area,
+        },
     )
 
 
@@ -133,34 +141,37 @@ def eminence_distance(
     level = points[np.abs(points[:, 1] - place[1]) < 4.0]
     aside = float(np.mean(level[:, 2] - place[2])) if len(level) else float("nan")
     near = float(np.linalg.norm(points - place, axis=1).min())
-    way = "lateral to" if aside > 0 else "medial to"
+    way = "lateral" if aside > 0 else "medial"
     return Evidence(
         value=aside,
         unit="mm",
-        sentence=f"At the height of the iliopubic eminence the fascicles of psoas lie on average "
-        f"{abs(aside):.0f} mm {way} it; the nearest passes {near:.0f} mm from it.",
+        sentence=phrase(f"probes.eminence_distance.{way}_to", aside=abs(aside), near=near),
         bears_out=None,
-        values={"nearest, mm": near},
+        values={phrase("probes.eminence_distance.near"): near},
     )
 
 
 def version_arms(body: Body, flexion: float = 0.0) -> Evidence:
     """Moment arms of the iliopsoas on a body, whose femoral version may be another."""
     pose = Pose(hip_flexion_r=flexion)
-    axes = {"flexion": "hip_flexion_r", "internal rotation": "hip_rotation_r"}
     arms = {
-        f"{spoken(muscle)}, {axis}": body.moment_arm(muscle, pose, name)
+        phrase(
+            "probes.version_arms.axis",
+            muscle=spoken(muscle),
+            axis=phrase(f"probes.version_arms.{axis}"),
+        ): body.moment_arm(muscle, pose, f"hip_{axis}_r")
         for muscle in ("psoas_major_r", "iliacus_r")
-        for axis, name in axes.items()
+        for axis in ("flexion", "rotation")
     }
-    told = "; ".join(f"{what} {arm:+.0f} mm" for what, arm in arms.items())
+    told = listed(
+        (phrase("probes.version_arms.arm", what=w, value=v) for w, v in arms.items()), "; "
+    )
     tip = body.skeleton.landmark("femur_r", "lesser_trochanter_tip")
     behind = float((body.skeleton.hip_centres["r"] - tip)[0])
     return Evidence(
         value=behind,
         unit="mm",
-        sentence=f"Moment arms at {flexion:g} degrees of flexion: {told}. The lesser trochanter "
-        f"lies {behind:.0f} mm behind the centre of the hip.",
+        sentence=phrase("probes.version_arms.sentence", flexion=flexion, told=told, behind=behind),
         bears_out=None,
         values=arms,
     )

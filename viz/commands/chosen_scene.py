@@ -28,6 +28,8 @@ OPTION_OF = {
 def option_of(field: tuple[str, ...]) -> str:
     """The option that sets a field of a scene."""
     name = field[1] if len(field) > 1 else "".join(field)
+    if field[:1] == ("locks",):
+        return " ".join(("--lock", *field[1:2]))
     if field[:1] == ("pose",):
         name = re.sub(r"_[rl]$", "", name)
     return OPTION_OF.get(field, f"--{name.replace('_', '-')}") if field else ""
@@ -64,7 +66,7 @@ def chosen_scene(
     from scenes import Scene, opened_scene
     from scenes.files import scene_of, scene_table
 
-    scene = Scene() if name is None else opened_scene(name)
+    scene = Scene() if name is None else opened_scene(name, _language(look))
     table = scene_table(scene)
     _move(table, angles or Angles(), _filmed(table, movement or Movement()))
     _look_from(table, view or View())
@@ -73,6 +75,14 @@ def chosen_scene(
     scene = scene_of(table, option_of)
     _check_words(scene, name, look or Look())
     return scene
+
+
+def _language(look: Look | None) -> str:
+    """The language of the words of a built-in scene; a wrong one is told where it is set."""
+    from meshes.anatomy.translated import CODES, ENGLISH
+
+    chosen = (look.language if look is not None else None) or ENGLISH
+    return chosen if chosen in CODES else ENGLISH
 
 
 def _move(table: Table, angles: Angles, movement: Movement) -> None:
@@ -85,10 +95,27 @@ def _move(table: Table, angles: Angles, movement: Movement) -> None:
         )
     if angles.rhythm is not None:
         table["rhythm"] = _number(angles.rhythm)
+    if angles.lock is not None:
+        table["locks"] = parsed_locks(angles.lock)
     if pose:
         table.pop("motion", None)
         table["pose"] = table.get("pose", {}) | pose
     _set_motion(table, angles, movement, bool(pose))
+
+
+def parsed_locks(text: str) -> dict[str, float]:
+    """Coordinates and angles of ``pelvic_tilt=-17,hip_flexion_r=10``; none of ``none``."""
+    locks = {}
+    for pair in [] if text.strip() == "none" else named(text) or [text]:
+        name, _, angle = pair.partition("=")
+        try:
+            locks[name.strip()] = float(angle)
+        except ValueError:
+            raise ValueError(
+                "--lock: expected coordinates with their angles, such as "
+                f"pelvic_tilt=-17,hip_flexion_r=10, got '{pair}'"
+            ) from None
+    return locks
 
 
 def _filmed(table: Table, movement: Movement) -> Movement:
@@ -144,10 +171,13 @@ def _show(table: Table, look: Look) -> None:
     for flag in ("transparent", "title", "caption", "source", "scale_bar"):
         if getattr(look, flag):
             picture[flag] = True
-    if look.language is not None:
-        table["labels"] = table.get("labels", {}) | {"language": look.language}
+    said = _given(look, "language") | ({"blank": True} if look.blank else {})
+    if said:
+        table["labels"] = table.get("labels", {}) | said
     table["structures"] = table.get("structures", {}) | shown
     table["picture"] = table.get("picture", {}) | picture
+    if look.blank and table["picture"].get("labels", "none") == "none":
+        table["picture"]["labels"] = "structures"
     if look.body is not None:
         table["body"] = {"folder": look.body}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import textwrap
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +26,7 @@ def claims(
     file: Path | None = None,
     only: str | None = None,
     body: Path | None = None,
+    language: str = "english",
 ) -> None:
     """Check claims about the iliopsoas: verdict, sources, and a measurement made now.
 
@@ -39,14 +42,17 @@ def claims(
         Keys of claims, with commas between.
     body
         Folder of bones of your own, with their manifest: the measurements are made on them.
+    language
+        english, german or spanish; a file of your own has its translation beside it
+        (mine.de.toml, mine.es.toml).
     """
     from scenes.teaching.claims import as_table, examined
     from scenes.teaching.sheets import claims_lesson
-    from viz.lessons.written import REFERENCE, checked_lesson_file, write_lesson
+    from viz.lessons.written import REFERENCE, checked_lesson_file, own_bones, write_lesson
 
     if output is not None:
         checked_lesson_file(output)
-    rows = _chosen(file, only)
+    rows = _chosen(file, only, language)
     with progress_bar() as progress:
         from meshes import Body
 
@@ -55,22 +61,23 @@ def claims(
         if output is not None:
             from viz.lessons.bodies import Bodies
 
-            told = REFERENCE if body is None else f"bones of {body}"
+            told = REFERENCE if body is None else own_bones(body)
             bodies = Bodies(progress, whose)
-            write_lesson(claims_lesson(findings), output, bodies.of, told, progress)
+            lesson = claims_lesson(findings, language)
+            write_lesson(lesson, output, bodies.of, told, progress)
             return
     if as_json:
-        print(json.dumps(as_table(findings), indent=2, ensure_ascii=False))
+        print(json.dumps(as_table(findings, language), indent=2, ensure_ascii=False))
         return
-    print("\n\n".join(_text(finding) for finding in findings))
+    print(_told(findings, language))
 
 
-def _chosen(file: Path | None, only: str | None) -> tuple[Claim, ...]:
+def _chosen(file: Path | None, only: str | None, language: str) -> tuple[Claim, ...]:
     from meshes.part import unknown
     from scenes.teaching.claims import claims as built_in
     from scenes.teaching.claims import load_claims
 
-    rows = built_in() if file is None else load_claims(file)
+    rows = built_in(language) if file is None else load_claims(file, language)
     if only is None:
         return rows
     keys = [key.strip() for key in only.split(",") if key.strip()]
@@ -81,17 +88,25 @@ def _chosen(file: Path | None, only: str | None) -> tuple[Claim, ...]:
     return tuple(by_key[key] for key in keys)
 
 
-def _text(finding: Finding) -> str:
-    from scenes.teaching.claims import cited
-    from scenes.teaching.sheets import BADGES
+def _told(findings: Iterable[Finding], language: str) -> str:
+    from scenes.teaching.phrases import translation_note
 
-    claim = finding.claim
+    texts = [_text(finding, language) for finding in findings]
+    return "\n\n".join([*texts, *filter(None, [translation_note(language)])])
+
+
+def _text(finding: Finding, language: str) -> str:
+    from scenes.teaching.claims import cited
+    from scenes.teaching.phrases import in_language, template
+
+    said = partial(template, language=language)
+    claim, told = finding.claim, in_language(finding.told, language)
     rows = [
         f"{claim.key}) {claim.text}",
-        f"{BADGES[claim.verdict].upper()}. {claim.correct}",
-        f"Measured now: {finding.evidence.sentence} {finding.said}",
-        f"What geometry cannot show: {claim.limits}" if claim.limits else "",
-        f"Sources: {'; '.join(cited(claim.sources))}",
+        f"{said(f'sheets.verdict.{claim.verdict}').upper()}. {claim.correct}",
+        f"{said('sheets.measured')}: {told}",
+        f"{said('sheets.limits')}: {claim.limits}" if claim.limits else "",
+        f"{said('sheets.sources')}: {'; '.join(cited(claim.sources, language))}",
     ]
     shown = [textwrap.fill(row, 96, subsequent_indent="   ") for row in rows if row]
     return "\n".join([shown[0], *(f"   {row}" for row in shown[1:])])

@@ -12,38 +12,46 @@ if TYPE_CHECKING:
     from scenes.teaching.courses import Course
 
 
-def tour(*, output: LessonFile = None) -> None:
+def tour(*, output: LessonFile = None, language: str = "english") -> None:
     """The iliopsoas in eight steps, from the bones to the clinic.
 
     Parameters
     ----------
     output
         Write a page (.html) or slides (.pptx), measured now, instead of text.
+    language
+        english, german or spanish.
     """
     from scenes.teaching.courses import tour as course
 
-    _told(course(), output)
+    _told(course(language), output)
 
 
-def labs(name: str | None = None, /, *, output: LessonFile = None) -> None:
+def labs(
+    name: str | None = None, /, *, output: LessonFile = None, language: str = "english"
+) -> None:
     """Labs: scenes that show one thing each, with what is measured in them.
 
     Parameters
     ----------
     name
-        A lab; all are listed where it is left out.
+        A lab, or a file with one of your own (.toml); all are listed where it is left out.
     output
         Write a page (.html) or slides (.pptx), measured now, instead of text.
+    language
+        english, german or spanish; a lab of your own has its translation beside it
+        (mine.de.toml, mine.es.toml).
     """
-    from scenes.teaching.courses import lab
+    from scenes.teaching.courses import lab, load_course
     from scenes.teaching.courses import labs as all_labs
 
     if name is not None:
-        _told(lab(name), output)
+        own = name.endswith(".toml")
+        _told(load_course(name, language) if own else lab(name, language), output)
         return
     if output is not None:
         raise ValueError(f"expected the name of a lab to write, got none: {', '.join(all_labs())}")
-    for key, course in all_labs().items():
+    for key, course in all_labs(language).items():
         print(f"{key:<20}{course.title}")
 
 
@@ -64,13 +72,17 @@ def _told(course: Course, output: LessonFile) -> None:
 
 
 def _text(course: Course) -> str:
+    from scenes.teaching.phrases import template, translation_note
+
+    learnt = template("sheets.learnt", course.language)
     rows = [course.title, textwrap.fill(course.introduction, 96)]
     for number, step in enumerate(course.steps, start=1):
         rows += ["", f"{number}. {step.title}"]
-        told = [step.text, f"Learnt: {step.learnt}" if step.learnt else ""]
+        told = [step.text, f"{learnt}: {step.learnt}" if step.learnt else ""]
         rows += [
             textwrap.fill(text, 96, initial_indent="   ", subsequent_indent="   ")
             for text in told
             if text
         ]
-    return "\n".join(rows)
+    note = translation_note(course.language)
+    return "\n".join([*rows, *(["", note] if note else [])])

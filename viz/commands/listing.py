@@ -101,11 +101,11 @@ def discs() -> list[str]:
 
 
 def neighbour_words() -> tuple[str, ...]:
-    """All words for neighbours, and for the schematic shank."""
+    """All words for neighbours, schematics and props."""
     from meshes.neighbours import records
-    from meshes.shank import NAMES
+    from meshes.props import WORDS
 
-    return (*records.neighbour_words(), "shank", *NAMES)
+    return (*records.neighbour_words(), *WORDS)
 
 
 def structure_words() -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from viz.commands.claims import LessonFile
 from viz.progress import progress_bar
 
 if TYPE_CHECKING:
+    from scenes.motions import Activity, Motion
     from scenes.teaching.cycles import Cycle
 
 FORMATS = (".csv", ".json", ".png", ".svg")
@@ -27,6 +28,7 @@ def motions(
     steps: int = 20,
     body: Path | None = None,
     as_json: Annotated[bool, Parameter(name="--json", negative="")] = False,
+    language: str = "english",
 ) -> None:
     """Measure the muscles over the cycle of a motion: where each is longest and shortest.
 
@@ -44,12 +46,15 @@ def motions(
         Folder of bones of your own, with their manifest.
     as_json
         As JSON, for programs.
+    language
+        english, german or spanish, of the sentences and of the plot.
     """
     from scenes.motions import checked_motion
+    from scenes.motions import motions as built_in
     from scenes.teaching.cycles import measured_cycle
     from viz.files import checked_target, whole_file
 
-    checked_motion(name)
+    motion = built_in(language)[checked_motion(name)]
     if side not in ("right", "left"):
         raise ValueError(f"--side: expected right or left, got '{side}'")
     if not 4 <= steps <= 400:
@@ -61,21 +66,21 @@ def motions(
         from meshes import Body
 
         whose = Body.default(progress) if body is None else Body.loaded(body, progress)
-        cycle = measured_cycle(whose, name, "left" if side == "left" else "right", steps=steps)
+        cycle = measured_cycle(whose, motion, "left" if side == "left" else "right", steps=steps)
     if output is None:
-        print(json.dumps(as_table(cycle), indent=2) if as_json else as_text(cycle))
+        print(json.dumps(as_table(cycle), indent=2) if as_json else as_text(cycle, language))
         return
     with whole_file(checked_target(output)) as beside:
-        _write(cycle, output.suffix.lower(), beside)
+        _write(cycle, output.suffix.lower(), beside, language)
 
 
-def _write(cycle: Cycle, suffix: str, path: Path) -> None:
+def _write(cycle: Cycle, suffix: str, path: Path, language: str) -> None:
     if suffix == ".json":
         path.write_text(json.dumps(as_table(cycle), indent=2) + "\n", encoding="utf-8")
     elif suffix == ".csv":
         path.write_text(as_csv(cycle), encoding="utf-8")
     else:
-        _plot(cycle, path)
+        _plot(cycle, path, language)
 
 
 def as_table(cycle: Cycle) -> dict[str, Any]:
@@ -132,44 +137,71 @@ def as_csv(cycle: Cycle) -> str:
     return "\n".join(rows) + "\n"
 
 
-def as_text(cycle: Cycle) -> str:
-    """A cycle in words."""
+def as_text(cycle: Cycle, language: str = "english") -> str:
+    """A cycle in words; the motion's own are in its own language."""
+    from scenes.teaching.phrases import in_language, listed, phrase, translation_note
+    from scenes.teaching.standing import held
+
     motion = cycle.motion
     hips, trunks = zip(*((hip.joint, hip.thigh_on_trunk) for hip in cycle.hip), strict=True)
+    angles = phrase(
+        "sheets.motion.angles",
+        hip_low=min(hips), hip_high=max(hips), trunk_low=min(trunks), trunk_high=max(trunks),
+    )  # fmt: skip
     rows = [
-        f"{motion.title} ({motion.basis})",
+        phrase("sheets.motion.head", title=motion.title, basis=_basis(motion)),
         motion.description,
         motion.provenance,
-        f"Held still: {cycle.held}. Right hip, femur on pelvis: {min(hips):.0f} to {max(hips):.0f} "
-        f"degrees; thigh on trunk: {min(trunks):.0f} to {max(trunks):.0f}.",
+        listed((held(cycle.held), angles), " "),
     ]
-    rows += [f"Geometry: {cycle.sentence(muscle)}." for muscle in cycle.lengths]
-    for activity in motion.activity:
-        when = "{:g}-{:g} % of the cycle, ".format(*activity.percent) if activity.percent else ""
-        rows.append(
-            f"Electromyography: {activity.muscle.replace('_', ' ')}: {when}{activity.text} "
-            f"({', '.join(activity.sources)})."
-        )
-    rows.append(f"Sources: {', '.join(motion.sources)} (docs/sources.md).")
-    return "\n".join(textwrap.fill(row, 96, subsequent_indent="  ") for row in rows if row)
+    rows += [
+        phrase("sheets.motion.geometry", sentence=cycle.sentence(muscle))
+        for muscle in cycle.lengths
+    ]
+    rows += [_activity(activity) for activity in motion.activity]
+    rows += [phrase("sheets.motion.sources", keys=", ".join(motion.sources))]
+    told = [*in_language(tuple(rows), language), translation_note(language)]
+    return "\n".join(textwrap.fill(row, 96, subsequent_indent="  ") for row in told if row)
 
 
-def _plot(cycle: Cycle, path: Path) -> None:
+def _basis(motion: Motion) -> str:
+    from scenes.teaching.phrases import phrase
+
+    return phrase(f"sheets.motion.{motion.basis}")
+
+
+def _activity(activity: Activity) -> str:
+    from scenes.teaching.cycles import spoken
+    from scenes.teaching.phrases import phrase
+
+    told = {"muscle": spoken(activity.muscle), "text": activity.text}
+    told["sources"] = ", ".join(activity.sources)
+    if not activity.percent:
+        return phrase("sheets.motion.activity", **told)
+    start, end = activity.percent
+    return phrase("sheets.motion.activity_when", **told, start=start, end=end)
+
+
+def _plot(cycle: Cycle, path: Path, language: str) -> None:
+    from scenes.teaching.phrases import capital, in_language, phrase
     from viz.plots import line_plot
 
-    curve = cycle.curve()
+    curve, motion = cycle.curve(), cycle.motion
+    panels = {
+        capital(curve.title): curve.lines,
+        phrase("sheets.motion.hip"): {
+            phrase("sheets.motion.femur_on_pelvis"): [hip.joint for hip in cycle.hip],
+            phrase("sheets.motion.thigh_on_trunk"): [hip.thigh_on_trunk for hip in cycle.hip],
+        },
+    }
+    note = phrase(
+        "sheets.motion.note", provenance=motion.provenance, keys=", ".join(motion.sources)
+    )
     line_plot(
         path,
-        {
-            "Change of length from standing, mm": curve.lines,
-            "Right hip, degrees": {
-                "femur on pelvis": [hip.joint for hip in cycle.hip],
-                "thigh on trunk": [hip.thigh_on_trunk for hip in cycle.hip],
-            },
-        },
+        in_language(panels, language),
         cycle.percent,
-        title=f"{cycle.motion.title}: length of the muscles over the cycle",
-        across_title="Percent of the cycle",
-        note=f"{cycle.motion.provenance} Sources: {', '.join(cycle.motion.sources)}. Lengths "
-        "computed by iliopsoas, not measured in a living person.",
+        title=in_language(phrase("sheets.motion.title", title=motion.title), language),
+        across_title=in_language(capital(curve.across_title), language),
+        note=in_language(note, language),
     )

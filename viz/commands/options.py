@@ -52,6 +52,9 @@ class Angles:
         To the right.
     lumbar_rotation
         To the left.
+    lock
+        Coordinates that keep their angle, with commas between: pelvic_tilt=-17,hip_flexion_r=10;
+        what they take away the others make up for. "none" takes the locks of a scene away.
     """
 
     hip_flexion: float | None = None
@@ -66,6 +69,7 @@ class Angles:
     lumbar_flexion: float | None = None
     lumbar_bending: float | None = None
     lumbar_rotation: float | None = None
+    lock: str | None = None
 
     def pose(self, side: str | None = None) -> dict[str, float]:
         """The coordinates that are given, by their names in a pose."""
@@ -159,6 +163,8 @@ class Look:
         anatomical, or okabe_ito for readers with any colour vision.
     look
         atlas, illustration, line, x_ray or print.
+    blank
+        Leave the words of labels out, for a test: the same picture, leaders and numbers.
     language
         Of labels: english, latin, both, german or spanish.
     dpi
@@ -196,6 +202,7 @@ class Look:
     source: Flag = False
     scale_bar: Flag = False
     transparent: Flag = False
+    blank: Flag = False
     body: str | None = None
 
 

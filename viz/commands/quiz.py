@@ -14,6 +14,7 @@ def quiz(
     count: int | None = None,
     seed: int = 0,
     body: Path | None = None,
+    language: str = "english",
 ) -> None:
     """Make a quiz: questions from the facts and from measurements on the model.
 
@@ -27,7 +28,10 @@ def quiz(
         The same seed gives the same quiz.
     body
         Folder of bones of your own, with their manifest.
+    language
+        english, german or spanish: the same questions in the same order.
     """
+    from meshes.anatomy.translated import prose
     from scenes.teaching.quiz import quiz as questions_of
     from scenes.teaching.quiz_files import FORMATS
     from viz.files import checked_target, whole_file
@@ -37,11 +41,12 @@ def quiz(
         raise ValueError(
             f"{output}: expected a file that ends in {', '.join(FORMATS)}, got '{suffix}'"
         )
+    prose(language)
     with progress_bar() as progress:
         from meshes import Body
 
         whose = Body.default(progress) if body is None else Body.loaded(body, progress)
-        text = FORMATS[suffix][1](questions_of(whose, seed, count))
+        text = FORMATS[suffix][1](questions_of(whose, seed, count, language), language)
     if output is None:
         print(text, end="")
         return

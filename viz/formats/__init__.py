@@ -121,6 +121,7 @@ def format_of(path: Path | str) -> Format:
     """The format that a file's suffix names, or ValueError with the nearest known one."""
     suffix = Path(path).suffix.lower()
     if suffix == SEQUENCE.suffix and numbered(path):
+        _check_pattern(Path(path))
         return SEQUENCE
     if not suffix:
         known = ", ".join(FORMATS)
@@ -129,6 +130,17 @@ def format_of(path: Path | str) -> Format:
         if row.suffix == suffix:
             return row
     raise ValueError(f"{path}: {unknown('format', suffix, list(FORMATS))}")
+
+
+def _check_pattern(path: Path) -> None:
+    """Make sure that the name of numbered files has one number and no other sign of percent."""
+    try:
+        path.name % 0
+    except (TypeError, ValueError, OverflowError, MemoryError):
+        raise ValueError(
+            f"{path}: expected one number in the name of the frames, such as frame_%04d.png, and "
+            "no other %; change the name"
+        ) from None
 
 
 def checked_format(path: Path | str, scene: Scene) -> Format:

@@ -18,7 +18,7 @@ from meshes.part import PosedBody
 from meshes.pose import Pose
 from scenes.cameras import VIEWS
 from scenes.scene import MotionChoice, Scene
-from viz.capture import Pixels, Reel
+from viz.capture import Reel
 from viz.encoder import Encoder
 from viz.following import Following, following
 from viz.framing import swept_round, turned_about
@@ -29,7 +29,9 @@ from viz.overlay import Overlay, veiled
 from viz.painter import painted
 from viz.plotter import look
 from viz.progress import Progress
+from viz.seen import Watch
 from viz.sheet import Item
+from viz.shutter import Pixels
 from viz.stage import Posable, Stage
 from viz.workers import drawn_by
 
@@ -141,12 +143,16 @@ class Film:
         self._at(100.0 * share if self.stage.scene.motion else 0.0, turn * share)
 
     def _laid_out(self) -> tuple[Item, ...]:
-        """What is drawn over every frame alike; the legend knows the numbers of the first key."""
+        """What is drawn over every frame alike; the legend knows the numbers of the first key.
+
+        The labels are laid out here, which moves the stage.
+        """
         self._moment(0.0)
         overlay = Overlay(self.stage, labels=False)
         items = overlay.items() if not self.stage.scene.film.turn else overlay.notes
-        if has_legend(self.stage.scene) and self.labels:
-            items = (*items, *legend(self.stage, self.labels.keys[0].key))
+        labels = self.labels
+        if has_legend(self.stage.scene) and labels:
+            items = (*items, *legend(self.stage, labels.keys[0].key))
         self._moment(0.0)
         return items
 
@@ -158,6 +164,10 @@ class Film:
             return None
         return following(self.stage, self._moment, plan.count, plan.fps, plan.closed,
                          scene.film.turn)  # fmt: skip
+
+    @cached_property
+    def _watch(self) -> Watch:
+        return Watch(self.stage)
 
     @cached_property
     def _poses(self) -> list[Pose]:
@@ -186,7 +196,7 @@ class Film:
         if self.stage.scene.film.turn:
             items += furniture(self.stage)
         if self.labels:
-            items += self.labels.items(self.stage, number)
+            items += self.labels.items(self.stage, number, self._watch.seen())
         if self._plot:
             share = number / max(1, self.plan.count - 1)
             items += self._plot.items(self.stage, share)
@@ -198,6 +208,8 @@ class Film:
         return self
 
     def __exit__(self, *error: object) -> None:
+        if "_watch" in self.__dict__:
+            self._watch.close()
         self.stage.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,20 @@ import numpy as np
 from scipy.spatial import cKDTree
 from scipy.spatial.transform import Rotation
 
-from meshes.anatomy.cards import Card, card
+from meshes.anatomy.cards import FACTS, Card, card, has_card
 from meshes.anatomy.sources import source
+from meshes.anatomy.translated import CODES, ENGLISH
 from meshes.body import Body
 from meshes.geometry.frames import moved
 from meshes.geometry.types import Array
 from meshes.part import Part
 from scenes.labels import LANGUAGES, label_text
 from scenes.scene import Scene
+from scenes.teaching.phrases import in_language, template, translation_note
 from scenes.teaching.quiz import quiz
 from viz.framing import framed
 from viz.keyframes import Keyframes, Moving, compact, continuous, keyframes
+from viz.names import SIDES
 from viz.packed import Block
 from viz.page.assembled import LARGEST, page_text
 from viz.page.words import words
@@ -36,7 +39,7 @@ MARGINS = (0.20, 0.05)
 ASPECT = 1.4
 LEAST_RANGE = 0.5
 """Degrees: what moves by less has no slider."""
-STILL = "A still page: this scene has no motion."
+STILL = words(ENGLISH)["still"]
 REACH = 80.0
 """What lies so near to the muscles, in mm, is framed with them."""
 
@@ -69,11 +72,10 @@ def page_scene(scene: Scene, body: Posable, frames: Keyframes, block: Block) -> 
     return {
         "title": scene.title or "Iliopsoas",
         "description": scene.description,
-        "language": "english",
+        "language": _first_language(scene),
         "languages": list(LANGUAGES_SHOWN),
         "words": {language: words(language) for language in LANGUAGES_SHOWN},
-        "source": SOURCE,
-        "still": STILL,
+        "notes": {language: translation_note(language) for language in CODES},
         "seconds": motion.seconds if motion else 1.0,
         "at": motion.at if motion else 0.0,
         "returns": frames.order[0] == frames.order[-1],
@@ -84,26 +86,35 @@ def page_scene(scene: Scene, body: Posable, frames: Keyframes, block: Block) -> 
         "views": cameras,
         "segments": {n: block.add(_turns(m)) for n, m in frames.motions.items()},
         "parts": [_part(moving, block, shared) for moving in frames.parts],
+        "cards": _cards([moving.part.name for moving in frames.parts]),
         "measured": _measured(body, frames),
         "quiz": _questions(body),
     }
 
 
 LANGUAGES_SHOWN = tuple(name for name in LANGUAGES if name != "both")
-SOURCE = (
-    "Made with iliopsoas. The body is an average adult made from published measurements, nobody in "
-    "particular; it teaches and illustrates and is not for clinical decisions. CC BY 4.0."
-)
+PROSE = (ENGLISH, *CODES)
+"""Languages that the page's sentences are in; those of Latin names are English."""
 
 
-def _questions(body: Posable) -> list[dict[str, Any]]:
-    """A short quiz from the facts and from the body's own measurements."""
+def _first_language(scene: Scene) -> str:
+    """In which language the page opens: that of the scene's labels."""
+    language = scene.labels.language
+    return language if language in LANGUAGES_SHOWN else ENGLISH
+
+
+def _questions(body: Posable) -> dict[str, list[dict[str, Any]]]:
+    """A short quiz from the facts and from the body's own measurements, in each language."""
     if not isinstance(body, Body):
-        return []
-    return [
-        {"question": q.text, "answers": list(q.answers), "right": q.right, "why": q.because}
-        for q in quiz(body, count=QUESTIONS)
-    ]
+        return {}
+    asked = quiz(body, count=QUESTIONS)
+    return {
+        language: [
+            {"question": q.text, "answers": list(q.answers), "right": q.right, "why": q.because}
+            for q in in_language(asked, language)
+        ]
+        for language in PROSE
+    }
 
 
 def _part(moving: Moving, block: Block, shared: dict[bytes, dict[str, Any]]) -> dict[str, Any]:
@@ -148,40 +159,38 @@ def lighter(moving: Moving) -> Moving:
 
 
 def _words(part: Part) -> dict[str, Any]:
-    """The card of a part and its codes, empty where there is none."""
-    try:
-        told = card(part.name)
-    except KeyError:
-        return {"card": {}, "codes": ""}
+    """Which card a part has and its codes, empty where there is none."""
+    if not has_card(part.name):
+        return {"card": "", "codes": ""}
+    told = card(part.name)
     codes = [f"TA2 {told.ta2}"] * bool(told.ta2) + [f"FMA {told.fma}"] * bool(told.fma)
-    return {"card": card_words(told), "codes": " · ".join(codes)}
+    return {"card": _stem(part.name), "codes": " · ".join(codes)}
+
+
+def _cards(parts: Iterable[str]) -> dict[str, Any]:
+    """What the cards of parts say in each language, and the sources of each."""
+    stems = dict.fromkeys(_stem(name) for name in parts if has_card(name))
+    return {
+        stem: {language: card_words(card(stem, language)) for language in PROSE}
+        | {"sources": [source(key) for key in card(stem).sources]}
+        for stem in stems
+    }
+
+
+def _stem(name: str) -> str:
+    return name[:-2] if name[-2:] in SIDES else name
 
 
 def card_words(told: Card) -> dict[str, Any]:
-    """What a card says, its sources written out and what is unverified said to be so."""
-    fields: Mapping[str, Any] = {
-        name: getattr(told, name)
-        for name in (
-            "summary",
-            "origin",
-            "insertion",
-            "innervation",
-            "blood",
-            "clinical",
-            "disputed",
-        )
-    }
-    doubtful = set(told.unverified)
-    shown: dict[str, Any] = {
-        name: _marked(value, name in doubtful) for name, value in fields.items() if value
-    }
-    shown["actions"] = [_marked(line, "actions" in doubtful) for line in told.actions]
-    shown["sources"] = [source(key) for key in told.sources]
-    return shown
+    """What a card says in its language, and that what is unverified is so."""
+    doubtful = f" ({template('sheets.unverified', told.language)})"
 
+    def marked(field: str, text: str) -> str:
+        return text + doubtful if field in told.unverified else text
 
-def _marked(text: str, unverified: bool) -> str:
-    return f"{text} (unverified)" if unverified else text
+    facts = {name: getattr(told, name) for name in FACTS}
+    shown: dict[str, Any] = {name: marked(name, text) for name, text in facts.items() if text}
+    return shown | {"actions": [marked("actions", line) for line in told.actions]}
 
 
 def _turns(motions: Array) -> Array:

@@ -18,12 +18,15 @@ from pptx.util import Emu, Pt
 
 from meshes.anatomy.cards import Card, card
 from meshes.anatomy.sources import source
+from meshes.anatomy.translated import prose
 from scenes.cameras import Camera
 from scenes.scene import Scene
-from viz.captions import alternative_text
+from scenes.teaching.phrases import in_language, phrase, translation_note
+from viz.captions import alternative_text, said, view_name
 from viz.capture import picture
 from viz.formats.film import write_mp4
 from viz.labels import Label, Labels, labelled
+from viz.page.words import words
 from viz.progress import Progress
 from viz.stage import Posable, Stage
 
@@ -41,10 +44,6 @@ LAYOUTS = {"title": 0, "content": 1, "title_only": 5}
 LETTER = 12
 PIXELS_A_POINT = SIZE[0] / 960.0
 SOURCES_A_SLIDE = 14
-SOURCE = (
-    "Made with iliopsoas: an average adult from published measurements, nobody in particular. "
-    "For teaching, not for clinical decisions. CC BY 4.0."
-)
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def write_slides(scene: Scene, body: Posable, path: Path, progress: Progress | N
     if scene.motion is not None:
         _film_slide(deck, scene, body)
     named = list(dict.fromkeys(part for view in views for part in view.parts))
-    _facts_slides(deck, _cards(named))
+    _facts_slides(deck, _cards(named, scene.labels.language), scene)
     deck.save(str(path))
 
 
@@ -123,24 +122,26 @@ def _slide(deck: Any, layout: str, title: str) -> Any:
 
 def _title_slide(deck: Any, scene: Scene) -> None:
     slide = _slide(deck, "title", scene.title or "Iliopsoas")
-    slide.placeholders[1].text = scene.description or SOURCE
-    slide.notes_slide.notes_text_frame.text = SOURCE
+    slide.placeholders[1].text = scene.description or _made(scene)
+    note = translation_note(scene.labels.language)
+    slide.notes_slide.notes_text_frame.text = f"{_made(scene)} {note}".strip()
 
 
 def _view_slide(deck: Any, scene: Scene, view: View, blank: bool) -> None:
-    name = f"{scene.title or 'Iliopsoas'}: {view.camera.name.replace('_', ' ')} view"
-    slide = _slide(deck, "title_only", name + (", to be named" if blank else ""))
+    seen = view_name(view.camera.name, scene.labels.language)
+    key = "slides.blank" if blank else "slides.view"
+    slide = _slide(deck, "title_only", said(scene, key, title=_title(scene), view=seen))
     _small(slide.shapes.title, 26)
     shape = slide.shapes.add_picture(io.BytesIO(view.png), 0, TITLE_HIGH, WIDE)
     shape.name = "picture"
     shown = scene.model_copy(update={"view": view.camera})
     named = ", ".join(label.text for label in view.labels.labels)
-    described(shape, f"{alternative_text(shown)} Labels: {named}.")
+    described(shape, f"{alternative_text(shown)} {said(scene, 'slides.labels', names=named)}")
     for label in view.labels.labels:
         _leader(slide, label)
         _written(slide, label, blank)
-    notes = [fact_line(told) for told in _cards(view.parts)]
-    slide.notes_slide.notes_text_frame.text = "\n\n".join([*notes, SOURCE])
+    notes = [fact_line(told) for told in _cards(view.parts, scene.labels.language)]
+    slide.notes_slide.notes_text_frame.text = "\n\n".join([*notes, _made(scene)])
 
 
 def _leader(slide: Any, label: Label) -> None:
@@ -165,11 +166,11 @@ def _written(slide: Any, label: Label, blank: bool) -> None:
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE
     frame.word_wrap = True
-    for number, words in enumerate(["." * 30] if blank else label.text.split("\n")):
+    for number, line in enumerate(["." * 30] if blank else label.text.split("\n")):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.alignment = PP_ALIGN.LEFT if label.on_right else PP_ALIGN.RIGHT
         run = paragraph.add_run()
-        run.text = words
+        run.text = line
         run.font.size = Pt(LETTER)
         run.font.color.rgb = INK
 
@@ -181,7 +182,7 @@ def _placed(x: float, y: float) -> tuple[int, int]:
 def _film_slide(deck: Any, scene: Scene, body: Posable) -> None:
     settings = {"size": FILM, "labels": "none", "transparent": False, "background": "white"}
     filmed = scene.model_copy(update={"picture": scene.picture.model_copy(update=settings)})
-    slide = _slide(deck, "title_only", f"{scene.title or 'Iliopsoas'}: film")
+    slide = _slide(deck, "title_only", said(scene, "slides.film", title=_title(scene)))
     _small(slide.shapes.title, 26)
     with TemporaryDirectory() as folder:
         film, poster = Path(folder) / "film.mp4", Path(folder) / "poster.png"
@@ -192,8 +193,17 @@ def _film_slide(deck: Any, scene: Scene, body: Posable) -> None:
         shape = slide.shapes.add_movie(
             str(film), (int(WIDE) - wide) // 2, TITLE_HIGH, wide, high, str(poster), "video/mp4"
         )
-    described(shape, f"Film of {scene.title or 'the motion'}; click to play")
-    slide.notes_slide.notes_text_frame.text = f"{scene.description}\n\n{SOURCE}".strip()
+    title = scene.title or phrase("sheets.slides.motion")
+    described(shape, said(scene, "slides.film_of", title=title))
+    slide.notes_slide.notes_text_frame.text = f"{scene.description}\n\n{_made(scene)}".strip()
+
+
+def _title(scene: Scene) -> str:
+    return scene.title or "Iliopsoas"
+
+
+def _made(scene: Scene) -> str:
+    return words(prose(scene.labels.language))["made"]
 
 
 def _first_frame(film: Path) -> Image.Image:
@@ -206,12 +216,12 @@ def _first_frame(film: Path) -> Image.Image:
     return Image.frombytes("RGB", size, pixels)
 
 
-def _facts_slides(deck: Any, cards: Sequence[Card]) -> None:
+def _facts_slides(deck: Any, cards: Sequence[Card], scene: Scene) -> None:
     """What each muscle does, and where all that comes from."""
     for told in cards:
         if told.kind != "muscle":
             continue
-        slide = _slide(deck, "content", f"{capital(told.english)} ({told.latin})")
+        slide = _slide(deck, "content", f"{_named(told)} ({told.latin})")
         frame = slide.placeholders[1].text_frame
         for number, line in enumerate(_bullets(told)):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
@@ -220,7 +230,7 @@ def _facts_slides(deck: Any, cards: Sequence[Card]) -> None:
         slide.notes_slide.notes_text_frame.text = fact_line(told)
     keys = list(dict.fromkeys(key for told in cards for key in told.sources))
     for first in range(0, len(keys), SOURCES_A_SLIDE):
-        slide = _slide(deck, "content", "Sources")
+        slide = _slide(deck, "content", words(prose(scene.labels.language))["sources"])
         frame = slide.placeholders[1].text_frame
         for number, key in enumerate(keys[first : first + SOURCES_A_SLIDE]):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
@@ -229,18 +239,26 @@ def _facts_slides(deck: Any, cards: Sequence[Card]) -> None:
 
 
 def _bullets(told: Card) -> list[str]:
-    lines = [("Origin", told.origin), ("Insertion", told.insertion), ("Nerve", told.innervation)]
-    lines += [("Action", "; ".join(told.actions)), ("Disputed", told.disputed)]
-    return [f"{name}: {text}" for name, text in lines if text]
+    lines = [(field, getattr(told, field)) for field in ("origin", "insertion", "innervation")]
+    lines += [("actions", "; ".join(told.actions)), ("disputed", told.disputed)]
+    return [f"{words(told.language)[field]}: {text}" for field, text in lines if text]
 
 
 def fact_line(told: Card) -> str:
     """A card in one paragraph, what is unverified and where it comes from said."""
-    doubtful = f" Unverified: {', '.join(told.unverified)}." if told.unverified else ""
-    sources = f" Sources: {'; '.join(source(key) for key in told.sources)}." if told.sources else ""
-    facts = " ".join([told.summary, *_bullets(told)[: -1 if told.disputed else None]])
-    disputed = f" Disputed: {told.disputed}" if told.disputed else ""
-    return f"{capital(told.english)} ({told.latin}). {facts}{disputed}{doubtful}{sources}"
+    spoken = words(told.language)
+    pieces = [f"{_named(told)} ({told.latin}).", told.summary, *_bullets(told)]
+    if told.unverified:
+        fields = ", ".join(spoken.get(field, field) for field in told.unverified)
+        doubtful = phrase("sheets.slides.unverified", fields=fields)
+        pieces.append(in_language(doubtful, told.language))
+    if told.sources:
+        pieces.append(f"{spoken['sources']}: {'; '.join(map(source, told.sources))}.")
+    return " ".join(pieces)
+
+
+def _named(told: Card) -> str:
+    return capital(getattr(told, told.language) or told.english)
 
 
 def described(shape: Any, text: str) -> None:
@@ -249,13 +267,13 @@ def described(shape: Any, text: str) -> None:
     properties.set("descr", text)
 
 
-def _cards(parts: Sequence[str]) -> list[Card]:
+def _cards(parts: Sequence[str], language: str) -> list[Card]:
     """Cards of parts, one for both sides."""
     told: dict[str, Card] = {}
     for part in parts:
         stem = part[:-2] if part[-2:] in ("_r", "_l") else part
         try:
-            told.setdefault(stem, card(stem))
+            told.setdefault(stem, card(stem, language))
         except KeyError:
             continue
     return list(told.values())

@@ -12,11 +12,12 @@ from xml.sax.saxutils import escape, quoteattr
 from PIL import Image
 
 from scenes.scene import Scene
-from viz.capture import Pixels
+from viz.formats.faces import font_faces
 from viz.formats.raster import layers
 from viz.lettering import SANS, font_file
 from viz.progress import Progress
 from viz.sheet import Dot, Item, Panel, Stroke, Words
+from viz.shutter import Pixels
 from viz.stage import Posable
 
 if TYPE_CHECKING:
@@ -35,12 +36,18 @@ def write_svg(
 
 
 def svg(pixels: Pixels, items: tuple[Item, ...], scene: Scene) -> str:
-    """The text of an SVG: two groups, ``body`` and ``labels``."""
+    """The text of an SVG: layers ``body``, ``frame`` and ``labels`` with named groups in them."""
     width, height = scene.picture.size
     inches = (width / scene.picture.dpi, height / scene.picture.dpi)
     drawn = io.BytesIO()
     Image.fromarray(pixels).save(drawn, "PNG", compress_level=6)
     data = base64.b64encode(drawn.getvalue()).decode("ascii")
+    labels = tuple(item for item in items if item.of.startswith("label "))
+    frame = tuple(item for item in items if not item.of.startswith("label "))
+    image = (
+        f'<image id="drawing" width="{width}" height="{height}" preserveAspectRatio="none" '
+        f'xlink:href="data:image/png;base64,{data}"/>'
+    )
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -48,17 +55,32 @@ def svg(pixels: Pixels, items: tuple[Item, ...], scene: Scene) -> str:
         f'width="{inches[0]:.4f}in" height="{inches[1]:.4f}in" viewBox="0 0 {width} {height}">',
         f"<title>{escape(scene.title or 'Iliopsoas')}</title>",
         f"<desc>{escape(scene.description)}</desc>" if scene.description else "",
-        '<g id="body" inkscape:groupmode="layer" inkscape:label="body">',
-        f'<image width="{width}" height="{height}" preserveAspectRatio="none" '
-        f'xlink:href="data:image/png;base64,{data}"/>',
-        "</g>",
-        f'<g id="labels" inkscape:groupmode="layer" inkscape:label="labels" font-family="{SANS}">',
-        *(element for item in items for element in _elements(item)),
-        "</g>",
+        f'<style type="text/css">\n{font_faces(items)}\n</style>' if items else "",
+        *_layer("body", [image]),
+        *_layer("frame", _groups(frame)),
+        *_layer("labels", _groups(labels)),
         "</svg>",
         "",
     ]
     return "\n".join(line for line in lines if line) + "\n"
+
+
+def _layer(name: str, elements: list[str]) -> list[str]:
+    """A layer of Inkscape, a plain group for others."""
+    head = f'<g id="{name}" inkscape:groupmode="layer" inkscape:label="{name}"'
+    return [f'{head} font-family="{SANS}">', *elements, "</g>"]
+
+
+def _groups(items: tuple[Item, ...]) -> list[str]:
+    """Elements, those of one name in a group of that name."""
+    names = dict.fromkeys(item.of for item in items)
+    lines: list[str] = []
+    for name in names:
+        own = [line for item in items if item.of == name for line in _elements(item)]
+        plain = name.split(":")[0].replace(" ", "-")
+        head = f'<g id="{plain}" inkscape:label={quoteattr(name)}>'
+        lines += [head, *own, "</g>"] if name else own
+    return lines
 
 
 @singledispatch
@@ -208,4 +230,11 @@ def _put_words(item: Words, axes: Any, point: float, order: int) -> None:
         halo = axes.text(x, y, item.text, color=item.casing, zorder=order, **common)
         wide = 2.0 * item.margin * point
         halo.set_path_effects([Outline(linewidth=wide, foreground=item.casing), Normal()])
-    axes.text(x, y, item.text, color=item.colour, zorder=order + 0.5, **common)
+        _unjoined(halo)
+    _unjoined(axes.text(x, y, item.text, color=item.colour, zorder=order + 0.5, **common))
+
+
+def _unjoined(text: Any) -> None:
+    """Keep letters from being joined (ft, fi): drawing programs lose what stands for two."""
+    if hasattr(text, "set_fontfeatures"):
+        text.set_fontfeatures(["-liga", "-dlig"])

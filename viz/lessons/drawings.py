@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from html import escape
 
+from meshes.anatomy.translated import ENGLISH, localised
 from scenes.teaching.evidence import Bars, Curve
+from scenes.teaching.phrases import in_language, phrase
 
 WIDTH, HIGH = 560, 300
 LEFT, RIGHT, TOP, BOTTOM = 62, 14, 14, 46
@@ -18,9 +20,11 @@ FLAT = 2.0
 """Lines that rise by less than this are drawn as flat."""
 
 
-def drawing(figure: Curve | Bars) -> str:
-    """A figure as an SVG element that scales with its column."""
-    return _curve(figure) if isinstance(figure, Curve) else _bars(figure)
+def drawing(figure: Curve | Bars, language: str = ENGLISH) -> str:
+    """A figure, whose words are in a language, as an SVG element that scales with its column."""
+    if isinstance(figure, Curve):
+        return _curve(figure, language)
+    return _bars(figure, language)
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
@@ -48,7 +52,7 @@ def _text(x: float, y: float, text: str, anchor: str = "start", extra: str = "")
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" {extra}>{escape(text)}</text>'
 
 
-def _curve(curve: Curve) -> str:
+def _curve(curve: Curve, language: str) -> str:
     values = [value for line in curve.lines.values() for value in line]
     low, high = min(values), max(values)
     if high - low < FLAT:
@@ -71,9 +75,9 @@ def _curve(curve: Curve) -> str:
         inner.append(
             f'<path d="M{LEFT} {y(tick):.1f}H{WIDTH - RIGHT}" stroke="{stroke}" fill="none"/>'
         )
-        inner.append(_text(LEFT - 6, y(tick) + 4, f"{tick:g}", "end"))
+        inner.append(_text(LEFT - 6, y(tick) + 4, localised(f"{tick:g}", language), "end"))
     for tick in ticks(first, last, 6):
-        inner.append(_text(x(tick), bottom + 17, f"{tick:g}", "middle"))
+        inner.append(_text(x(tick), bottom + 17, localised(f"{tick:g}", language), "middle"))
     inner.append(_text((LEFT + WIDTH - RIGHT) / 2, bottom + 36, curve.across_title, "middle"))
     turned = f'transform="rotate(-90 15 {(TOP + bottom) / 2:.0f})"'
     inner.append(_text(15, (TOP + bottom) / 2, curve.title, "middle", turned))
@@ -84,10 +88,11 @@ def _curve(curve: Curve) -> str:
         at = HIGH + 18 * number + 6
         inner.append(f'<polyline points="{path}" {style}/>')
         inner.append(f'<path d="M{LEFT} {at - 4}h34" {style}/>' + _text(LEFT + 42, at, name))
-    return _svg(total, f"{curve.title} against {curve.across_title}", inner)
+    about = phrase("sheets.against", title=curve.title, across=curve.across_title)
+    return _svg(total, in_language(about, language), inner)
 
 
-def _bars(figure: Bars) -> str:
+def _bars(figure: Bars, language: str) -> str:
     longest = max(figure.bars.values()) or 1.0
     widest = min(max(map(len, figure.bars)) * 7.0 + 14, 330)
     room = WIDTH - widest - 60
@@ -102,6 +107,6 @@ def _bars(figure: Bars) -> str:
             f'<rect x="{widest:.0f}" y="{top}" width="{long:.1f}" height="{BAR}" '
             f'fill="{OURS if own else OTHERS}"/>'
         )
-        shown = f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+        shown = localised(f"{value:.0f}" if value >= 10 else f"{value:.1f}", language)
         inner.append(_text(widest + long + 6, top + 12, shown, "start", weight))
     return _svg(30 + len(figure.bars) * (BAR + GAP), figure.title, inner)

@@ -6,9 +6,11 @@ from base64 import b64encode
 from collections.abc import Mapping
 from html import escape
 
+from meshes.anatomy.translated import CODES
 from scenes.teaching.sheets import Lesson, Sheet
 from viz.lessons.drawings import drawing
 from viz.lessons.pictures import key_of
+from viz.lessons.switch import SWITCH, switch
 
 STYLE = """
 :root{--ink:#1d2733;--soft:#4a5560;--line:#d5dbe1;--back:#fff;--card:#f6f8fa;--link:#00598c}
@@ -45,53 +47,57 @@ def page(lesson: Lesson, pictures: Mapping[str, bytes], body: str) -> str:
         Whose body was measured, for the foot of the page.
     """
     sheets = "".join(
-        _sheet(number, sheet, pictures) for number, sheet in enumerate(lesson.sheets, start=1)
+        _sheet(number, sheet, pictures, lesson)
+        for number, sheet in enumerate(lesson.sheets, start=1)
     )
+    foot = f"{lesson.says('measured_on', body=body)} {lesson.says('made')}"
+    note = f"<p><small>{escape(lesson.note)}</small></p>" if lesson.note else ""
     index = "".join(
         f'<li><a href="#s{number}">{escape(sheet.title)}</a></li>'
         for number, sheet in enumerate(lesson.sheets, start=1)
     )
     return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{CODES.get(lesson.language, "en")}">'
+        '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(lesson.title)}</title><style>{STYLE}</style></head><body>"
-        f"<header><h1>{escape(lesson.title)}</h1><p>{escape(lesson.introduction)}</p>"
+        f"<title>{escape(lesson.title)}</title><style>{STYLE}{SWITCH}</style></head><body>"
+        f"<header><h1>{escape(lesson.title)}</h1><p>{escape(lesson.introduction)}</p>{note}"
         f"<nav><ol>{index}</ol></nav></header><main>{sheets}</main>"
-        f"<footer><p><small>Measured on: {escape(body)}. Made with iliopsoas, for teaching, not "
-        "for clinical decisions. CC BY 4.0.</small></p></footer></body></html>\n"
+        f"<footer><p><small>{escape(foot)}</small></p></footer></body></html>\n"
     )
 
 
-def _sheet(number: int, sheet: Sheet, pictures: Mapping[str, bytes]) -> str:
-    shown = _picture(sheet, pictures)
+def _sheet(number: int, sheet: Sheet, pictures: Mapping[str, bytes], lesson: Lesson) -> str:
+    shown = switch(number, sheet, pictures) if sheet.beside else _picture(sheet, pictures, lesson)
     if sheet.figure is not None:
-        shown += f"<figure>{drawing(sheet.figure)}</figure>"
+        shown += f"<figure>{drawing(sheet.figure, lesson.language)}</figure>"
     told = "".join(f"<h3>{escape(p.heading)}</h3><p>{escape(p.text)}</p>" for p in sheet.paragraphs)
     wide = "" if shown else ' class="wide"'
     column = f"<div>{shown}</div>" if shown else ""
     return (
         f'<section id="s{number}"{wide}><div><h2>{number}. {escape(sheet.title)}</h2>'
-        f"{_badge(sheet)}{told}{_sources(sheet)}</div>{column}</section>"
+        f"{_badge(sheet)}{told}{_sources(sheet, lesson)}</div>{column}</section>"
     )
 
 
 def _badge(sheet: Sheet) -> str:
     if not sheet.badge:
         return ""
-    return f'<p class="badge {escape(sheet.badge.split()[0], True)}">{escape(sheet.badge)}</p>'
+    return f'<p class="badge {escape(sheet.judged, True)}">{escape(sheet.badge)}</p>'
 
 
-def _sources(sheet: Sheet) -> str:
+def _sources(sheet: Sheet, lesson: Lesson) -> str:
     if not sheet.sources:
         return ""
     rows = "".join(f"<li>{escape(text)}</li>" for text in sheet.sources)
-    return f"<details><summary>Sources</summary><ul>{rows}</ul></details>"
+    head = escape(lesson.says("sources"))
+    return f"<details><summary>{head}</summary><ul>{rows}</ul></details>"
 
 
-def _picture(sheet: Sheet, pictures: Mapping[str, bytes]) -> str:
+def _picture(sheet: Sheet, pictures: Mapping[str, bytes], lesson: Lesson) -> str:
     data = None if sheet.scene is None else pictures.get(key_of(sheet.scene))
     if data is None:
         return ""
     image = b64encode(data).decode()
-    alt = escape(f"Picture of the model: {sheet.title}", True)
+    alt = escape(lesson.says("picture", title=sheet.title), True)
     return f'<figure><img alt="{alt}" src="data:image/jpeg;base64,{image}"></figure>'

@@ -17,6 +17,7 @@ from pptx.util import Emu, Pt
 
 from scenes.teaching.evidence import Bars, Curve
 from scenes.teaching.sheets import Lesson, Sheet
+from viz.lessons.grid import grid
 from viz.lessons.pictures import key_of
 
 WIDE, HIGH = 12192000, 6858000
@@ -27,7 +28,7 @@ TOP = 1380000
 INK, SOFT = RGBColor(0x1D, 0x27, 0x33), RGBColor(0x4A, 0x55, 0x60)
 BADGE = {
     "false": RGBColor(0xA3, 0x3A, 0x00),
-    "partly true": RGBColor(0x7A, 0x5A, 0x00),
+    "partly": RGBColor(0x7A, 0x5A, 0x00),
     "true": RGBColor(0x00, 0x67, 0x4B),
 }
 FAINT, OTHERS = RGBColor(0xD5, 0xDB, 0xE1), RGBColor(0x8B, 0x99, 0xA8)
@@ -35,6 +36,9 @@ FAINT, OTHERS = RGBColor(0xD5, 0xDB, 0xE1), RGBColor(0x8B, 0x99, 0xA8)
 LINES = (RGBColor(0x00, 0x72, 0xB2), RGBColor(0xD5, 0x5E, 0x00), RGBColor(0x00, 0x9E, 0x73))
 DASHES = (MSO_LINE.SOLID, MSO_LINE.DASH, MSO_LINE.ROUND_DOT)
 TITLE_ONLY = 5
+POINT = 12700
+"""EMU to a point."""
+LETTERS = (15, 14, 13, 12, 11, 10)
 
 
 def write_slides(lesson: Lesson, pictures: Mapping[str, bytes], body: str, path: Path) -> None:
@@ -54,31 +58,38 @@ def write_slides(lesson: Lesson, pictures: Mapping[str, bytes], body: str, path:
     deck.core_properties.title = lesson.title
     first = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     _titled(first, lesson.title, 34)
-    text = f"{lesson.introduction}\n\nMeasured on: {body}."
+    told = [lesson.introduction, lesson.says("measured_on", body=body), lesson.note]
+    text = "\n\n".join(filter(None, told))
     _boxed(first, (MARGIN, TOP, WIDE - 2 * MARGIN, 3000000), [("", text)], 18)
     for sheet in lesson.sheets:
-        _slide(deck, sheet, pictures)
+        _slide(deck, sheet, pictures, lesson)
     deck.save(str(path))
 
 
-def _slide(deck: Any, sheet: Sheet, pictures: Mapping[str, bytes]) -> None:
+def _slide(deck: Any, sheet: Sheet, pictures: Mapping[str, bytes], lesson: Lesson) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     _titled(slide, sheet.title, 26)
     shown = None if sheet.scene is None else pictures.get(key_of(sheet.scene))
     beside = shown is not None or sheet.figure is not None
     wide = COLUMN if beside else WIDE - 2 * MARGIN
     told = [(p.heading, p.text) for p in sheet.paragraphs]
-    _boxed(slide, (MARGIN, TOP, wide, HIGH - TOP - MARGIN), told, 15, sheet.badge)
+    top = TOP
+    if sheet.beside:
+        wide, shown = WIDE - 2 * MARGIN, None
+        top = grid(slide, (MARGIN, TOP - MARGIN // 2, wide), sheet, pictures)
+    place = (MARGIN, top, wide, HIGH - top - MARGIN)
+    _boxed(slide, place, told, _letter(told, place), sheet)
     left, room = MARGIN + COLUMN + 250000, WIDE - 2 * MARGIN - COLUMN - 250000
     high = HIGH - TOP - MARGIN
     if shown is not None:
         share = 0.55 if sheet.figure is not None else 1.0
-        _pictured(slide, shown, (left, TOP, room, int(high * share)), sheet.title)
+        about = lesson.says("picture", title=sheet.title)
+        _pictured(slide, shown, (left, TOP, room, int(high * share)), about)
     if sheet.figure is not None:
         begin = int(high * 0.57) if shown is not None else 0
         _charted(slide, sheet.figure, (left, TOP + begin, room, high - begin))
-    notes = [*sheet.sources]
-    slide.notes_slide.notes_text_frame.text = "Sources:\n" + "\n".join(notes) if notes else ""
+    notes = [f"{lesson.says('sources')}:", *sheet.sources] if sheet.sources else []
+    slide.notes_slide.notes_text_frame.text = "\n".join(notes)
 
 
 def _titled(slide: Any, text: str, size: int) -> None:
@@ -91,17 +102,31 @@ def _titled(slide: Any, text: str, size: int) -> None:
     run.font.size, run.font.bold, run.font.color.rgb = Pt(size), True, INK
 
 
+def _letter(told: list[tuple[str, str]], place: tuple[int, int, int, int]) -> int:
+    """The largest letters, in points, in which the texts fit their place, roughly."""
+    wide, high = place[2] / POINT, place[3] / POINT
+    for size in LETTERS:
+        rows = sum(-(-len(text) * 0.53 * size // wide) for _, text in told)
+        heads = 1.6 * (1 + sum(bool(heading) for heading, _ in told))
+        if (rows + heads) * 1.22 * size <= high:
+            return size
+    return LETTERS[-1]
+
+
 def _boxed(
     slide: Any,
     place: tuple[int, int, int, int],
     told: list[tuple[str, str]],
     size: int,
-    badge: str = "",
+    sheet: Sheet | None = None,
 ) -> None:
     frame = slide.shapes.add_textbox(*map(Emu, place)).text_frame
     frame.word_wrap = True
     started = False
-    rows = [(badge.capitalize(), size + 5, True, BADGE.get(badge, INK))] if badge else []
+    rows = []
+    if sheet is not None and sheet.badge:
+        colour = BADGE.get(sheet.judged, INK)
+        rows = [(sheet.badge[:1].upper() + sheet.badge[1:], size + 5, True, colour)]
     for heading, text in told:
         rows += [(heading, size - 3, True, SOFT)] if heading else []
         rows.append((text, size, False, INK))
@@ -114,13 +139,13 @@ def _boxed(
         started = True
 
 
-def _pictured(slide: Any, jpeg: bytes, place: tuple[int, int, int, int], title: str) -> None:
+def _pictured(slide: Any, jpeg: bytes, place: tuple[int, int, int, int], about: str) -> None:
     left, top, room, high = place
     picture = slide.shapes.add_picture(io.BytesIO(jpeg), Emu(left), Emu(top))
     scale = min(room / picture.width, high / picture.height)
     picture.width, picture.height = int(picture.width * scale), int(picture.height * scale)
     picture.left = Emu(left + (room - picture.width) // 2)
-    picture._element.nvPicPr.cNvPr.set("descr", f"Picture of the model: {title}")
+    picture._element.nvPicPr.cNvPr.set("descr", about)
 
 
 def _charted(slide: Any, figure: Curve | Bars, place: tuple[int, int, int, int]) -> None:

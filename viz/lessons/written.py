@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenes.teaching.phrases import phrase
 from scenes.teaching.sheets import Lesson
 from viz.files import checked_target, whole_file
 from viz.progress import Progress
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
     from scenes.scene import Scene
 
 FORMATS = {".html": "one page that needs no network", ".pptx": "slides that can be edited"}
-REFERENCE = "built-in reference man, stature 1750 mm, 75 kg"
+REFERENCE = phrase("sheets.reference")
+
+
+def own_bones(folder: Path) -> str:
+    """Whose body was measured, of bones of one's own."""
+    return phrase("sheets.own_bones", folder=str(folder))
 
 
 def checked_lesson_file(path: Path) -> Path:
@@ -55,7 +61,7 @@ def write_lesson(
     from viz.opengl import require_opengl
 
     target = checked_lesson_file(path)
-    scenes = [sheet.scene for sheet in lesson.sheets if sheet.scene is not None]
+    scenes = [scene for sheet in lesson.sheets for scene in sheet.scenes]
     if scenes:
         require_opengl()
     pictures = jpegs(scenes, body_of, progress)

@@ -376,9 +376,23 @@ function labelled() {
       "data-part": line.mark.part.name, onclick: () => choose(line.mark.part.name) }, nameOf(line.mark.part));
     made.style.top = `${line.from.y - 10}px`;
     made.style.maxWidth = `${SIDE * width - 4}px`;
+    const bold = line.mark.part.name === state.chosen ? BOLD : 1;
+    const letter = fitting(made.textContent, (SIDE * width - 14) / bold);
+    if (letter < 1) made.style.fontSize = `${(LETTER * letter).toFixed(2)}rem`;
     if (line.right) made.style.left = `${line.from.x + 2}px`; else made.style.right = `${width - line.from.x + 2}px`;
     return made;
   }));
+}
+
+// By how much a label's letters shrink, at most to SMALLEST, so that it fits.
+const widths = new Map(), pen = document.createElement("canvas").getContext("2d");
+const LETTER = 0.85, SMALLEST = 0.74, BOLD = 1.12;
+function fitting(text, room) {
+  if (!widths.has(text)) {
+    pen.font = `${LETTER * 16}px ${getComputedStyle(document.body).fontFamily}`;
+    widths.set(text, pen.measureText(text).width);
+  }
+  return Math.min(1, Math.max(SMALLEST, room / widths.get(text)));
 }
 
 function dot(place) {
@@ -409,7 +423,7 @@ function furnished() {
   $("tools").append(
     ...scene.languages.map((language) => button(() => scene.words[language].own, () => speak(language), () => state.language === language)),
     button(() => said("labels"), () => { state.labels = !state.labels; pressedButtons(); wanted(); }, () => state.labels),
-    ...(scene.quiz.length ? [button(() => said("quiz"), () => quiz(), () => !$("quiz").hidden)] : []));
+    ...(questions().length ? [button(() => said("quiz"), () => quiz(), () => !$("quiz").hidden)] : []));
   if (scene.order.length > 1) {
     $("motion").append(button(() => (state.playing ? said("pause") : said("play")), () => play(!state.playing), () => state.playing));
     slider(() => said("cycle"), 0, 100, 0.5, () => scene.percent[0] + mixedPercent(), (value) => stepOf(value), " %", "cycle");
@@ -420,7 +434,7 @@ function furnished() {
         number === 0 ? $("motion") : more);
     }
     if (scene.coordinates.length > 1) $("motion").append(more);
-  } else $("motion").append(element("p", {}, scene.still));
+  } else $("motion").append(element("p", { id: "still" }));
   $("search").addEventListener("input", tree);
   $("canvas").addEventListener("pointermove", hover);
   $("canvas").addEventListener("pointerdown", (event) => (pressedAt = [event.clientX, event.clientY]));
@@ -508,9 +522,10 @@ function choose(name) {
   tree();
   wanted();
   if (!part) return;
+  const card = scene.cards[part.card] || {}, told = card[state.language] || card.english || {};
   const list = element("dl");
   for (const field of FIELDS) {
-    const value = part.card[field];
+    const value = field === "sources" ? card.sources : told[field];
     if (!value || !value.length) continue;
     if (field !== "summary") list.append(element("dt", {}, said(field)));
     list.append(element("dd", {}, ...(Array.isArray(value)
@@ -518,7 +533,7 @@ function choose(name) {
   }
   $("card").replaceChildren(element("h2", {}, nameOf(part)), element("p", { class: "latin" }, part.names.latin),
     element("p", { class: "numbers", id: "numbers" }), ...plot(part), list,
-    element("p", { class: "small" }, part.codes));
+    element("p", { class: "small" }, part.codes), element("p", { class: "small" }, noted()));
   numbers();
   $("card").scrollIntoView({ block: "nearest" });
 }
@@ -565,16 +580,23 @@ function speak(language) {
   $("search").setAttribute("aria-label", said("search"));
   $("canvas").setAttribute("aria-label", said("picture"));
   $("help").textContent = said("help");
+  $("source").textContent = said("made");
+  if ($("still")) $("still").textContent = said("still");
   if ($("more")) $("more").firstChild.textContent = said("more");
   pressedButtons();
   for (const row_ of sliders) row_.show();
   tree();
   if (state.chosen) choose(state.chosen);
+  if (!$("quiz").hidden) asking();
   wanted();
 }
 
 // ---- quiz ----------------------------------------------------------------------------------
 let question = 0, right = 0;
+
+const questions = () => scene.quiz[state.language] || scene.quiz.english || [];
+// That a text was translated, where it was.
+const noted = () => scene.notes[state.language] || "";
 
 function quiz() {
   $("quiz").hidden = !$("quiz").hidden;
@@ -584,9 +606,9 @@ function quiz() {
 }
 
 function asking() {
-  const told = scene.quiz[question];
+  const told = questions()[question];
   if (!told) {
-    $("quiz").replaceChildren(element("p", { id: "score" }, `${said("score")}: ${right} / ${scene.quiz.length}`),
+    $("quiz").replaceChildren(element("p", { id: "score" }, `${said("score")}: ${right} / ${questions().length}`),
       button2(said("again"), () => { question = right = 0; asking(); }));
     return;
   }
@@ -599,8 +621,8 @@ function asking() {
     });
     $("quiz").append(element("p", {}, told.why), button2(said("next"), () => { question += 1; asking(); }));
   }));
-  $("quiz").replaceChildren(element("p", {}, `${question + 1}/${scene.quiz.length} ${told.question}`),
-    element("div", {}, ...answers));
+  $("quiz").replaceChildren(element("p", {}, `${question + 1}/${questions().length} ${told.question}`),
+    element("div", {}, ...answers), element("p", { class: "small" }, noted()));
 }
 
 const button2 = (text, action) => element("button", { type: "button", onclick: action }, text);
@@ -654,7 +676,6 @@ async function begin() {
     lookFrom(scene.views[0]);
     for (const part of parts) part.mesh.visible = part.flat.visible = state.shown[part.name];
     speak(state.language);
-    $("source").textContent = scene.source;
     $("wait").hidden = true;
     go(stepOf(scene.at));
   } catch (error) {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
@@ -10,22 +9,22 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QSlider,
     QVBoxLayout,
-    QWidget,
 )
 
 from meshes.anatomy.records import joints
-from meshes.pose import Side, coordinate_range
+from meshes.pose import Side
+from scenes.locks import thigh_on_table
 from scenes.motions import hip_angles
 from scenes.scene import Scene
 from viz.window import verbs
-from viz.window.controls import button, heading, named, number, slider
+from viz.window.angle_row import AngleRow
+from viz.window.controls import button, heading, named, narrow
 from viz.window.icons import Icons
+from viz.window.panel import Panel
 from viz.window.viewer import Viewer
 from viz.window.words import Words
 
@@ -37,76 +36,24 @@ GROUPS = {
 }
 SIDES: tuple[Side, ...] = ("right", "left", "both")
 SEGMENTS = ("pelvis", "femur_r", "femur_l", "trunk")
-FINE = 0.5
-"""Degrees to a step of a slider."""
 
 
-class AngleRow:
-    """One angle: its name, slider, number and reset."""
-
-    def __init__(
-        self, name: str, words: Words, icons: Icons, moved: Callable[[float], None]
-    ) -> None:
-        low, high = coordinate_range(name)
-        key = f"angle.{name}"
-        self.label = QLabel()
-        words.bind(self.label.setText, key)
-        self.label.setWordWrap(False)
-        self.slider: QSlider = slider(low, high, FINE)
-        self.slider.setObjectName("centred")
-        self.number: QDoubleSpinBox = number(low, high, 1.0, 1, "°")
-        self.number.setFixedWidth(64)
-        for widget in (self.slider, self.number):
-            named(widget, words, key)
-        limits = f"{low:g}° … {high:g}°"
-
-        def tell() -> None:
-            tip = f"{words(key + '_tip')}\n{limits}"
-            for widget in (self.label, self.slider, self.number):
-                widget.setToolTip(tip)
-
-        tell()
-        words.watch(tell)
-        self.reset = button(
-            words, "angle.reset_one", lambda: moved(0.0), "reset", icons, text=False
-        )
-        self.slider.valueChanged.connect(lambda value: moved(value * FINE))
-        self.number.valueChanged.connect(moved)
-
-    def show(self, angle: float) -> None:
-        """Show an angle without moving anything."""
-        for widget in (self.slider, self.number):
-            widget.blockSignals(True)
-        self.slider.setValue(round(angle / FINE))
-        self.number.setValue(angle)
-        for widget in (self.slider, self.number):
-            widget.blockSignals(False)
-        self.reset.setEnabled(abs(angle) > 0.01)
-
-
-class AnglesPanel(QWidget):
-    """All angles of the pose.
-
-    Parameters
-    ----------
-    viewer : Viewer
-    words : Words
-    icons : Icons
-    """
+class AnglesPanel(Panel):
+    """All angles of the pose."""
 
     def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self._viewer, self._words = viewer, words
+        super().__init__(viewer, words, icons)
         self.side: Side = "right"
         self.last = "hip_flexion_r"
         self.rows = {
-            name: AngleRow(name, words, icons, partial(self._moved, name))
+            name: AngleRow(
+                name, words, icons, partial(self._moved, name), partial(self._locked, name)
+            )
             for group in GROUPS.values()
             for name in group
         }
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 12)
+        layout.setContentsMargins(8, 8, 8, 12)
         layout.setSpacing(4)
         layout.addLayout(self._sides(icons))
         grid = QGridLayout()
@@ -115,11 +62,12 @@ class AnglesPanel(QWidget):
         grid.setColumnStretch(1, 1)
         row = 0
         for group, names in GROUPS.items():
-            grid.addWidget(heading(words, f"angle.{group}"), row, 0, 1, 4)
+            grid.addWidget(heading(words, f"angle.{group}"), row, 0, 1, 5)
             for name in names:
                 row += 1
                 one = self.rows[name]
-                for column, widget in enumerate((one.label, one.slider, one.number, one.reset)):
+                widgets = (one.label, one.slider, one.number, one.lock, one.reset)
+                for column, widget in enumerate(widgets):
                     grid.addWidget(widget, row, column)
             row += 1
         layout.addLayout(grid)
@@ -147,6 +95,7 @@ class AnglesPanel(QWidget):
             made.setChecked(side == self.side)
             self.sides.addButton(made)
             made.setProperty("side", side)
+            made.setObjectName("slim")
             row.addWidget(made)
         row.addStretch(1)
         self.reset_all = button(self._words, "angle.reset_all", self._reset_all, "reset", icons)
@@ -168,6 +117,8 @@ class AnglesPanel(QWidget):
         named(self.fixed, self._words, "angle.fixed")
         for segment in SEGMENTS:
             self.fixed.addItem(segment, segment)
+        for box in (self.share, self.fixed):
+            narrow(box, 9)
         self._name_rhythms()
         label = QLabel()
         self._words.bind(label.setText, "angle.fixed")
@@ -209,6 +160,11 @@ class AnglesPanel(QWidget):
             self._viewer.play(False)
         self._viewer.change(scene, f"angle {name}")
 
+    def _locked(self, name: str, on: bool) -> None:
+        names = verbs.sided(name, self.side)
+        self._viewer.change(verbs.locked(self._viewer.scene, names, on))
+        self._show(self._viewer.scene, self._viewer.scene)
+
     def _reset_all(self) -> None:
         self._viewer.change(verbs.neutral(self._viewer.scene))
 
@@ -219,7 +175,8 @@ class AnglesPanel(QWidget):
     def _show(self, scene: Scene, _before: Scene) -> None:
         shown = verbs.angles(scene)
         for name, row in self.rows.items():
-            row.show(shown[verbs.sided(name, self.side)[0]])
+            names = verbs.sided(name, self.side)
+            row.show(shown[names[0]], set(names) <= set(scene.locks))
         rhythm = verbs.rhythm(scene)
         on = rhythm is not None and rhythm != 0
         for widget in (self.rhythm, self.share):
@@ -247,6 +204,9 @@ class AnglesPanel(QWidget):
                 rows.append(
                     self._words("angle.joint", side=self._words(key), joint=joint, thigh=thigh)
                 )
+            if scene.locks:
+                table = f"{thigh_on_table(scene.posed(), side):.0f}"
+                rows.append(self._words("angle.table", side=self._words(key), angle=table))
         self.both.setText("\n".join(rows))
         self.both.setVisible(bool(rows))
 

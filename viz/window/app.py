@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from scenes.scene import Scene
 from viz.opengl import OpenGLMissingError, require_opengl
+from viz.window.lost import unwatch, watch
 from viz.window.window import Window
 
 TIDY = 8000
@@ -59,10 +60,12 @@ def run(scene: Scene, path: Path | None = None) -> int:
     beat.timeout.connect(lambda: None)
     beat.start(300)
     window = opened(scene, path)
+    watch(window)
     window.viewer.drawn.connect(_tidy)
     QTimer.singleShot(TIDY, _tidy)
     status = app.exec()
     window.close()
+    unwatch()
     return status
 
 

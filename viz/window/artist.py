@@ -7,12 +7,10 @@ the picture is that of an exported file, on any display, also where that has no 
 
 from __future__ import annotations
 
-import os
 import sys
 import time
-import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -22,45 +20,24 @@ from meshes.geometry.types import Array
 from meshes.part import PosedBody
 from meshes.pose import Pose
 from scenes.scene import Scene
-from viz.capture import COUNTS, Pixels, Shutter, spread
+from viz.capture import COUNTS, spread
 from viz.framing import Framing
+from viz.shutter import Pixels, Shutter
 from viz.stage import Posable
 from viz.window import verbs
-from viz.window.mailbox import Mailbox
-from viz.window.poses import Poses
+from viz.window.pair import JOINED
+from viz.window.poser import Posed, Poser, Wanted, told
 
 if TYPE_CHECKING:
     from viz.labels import Labels
     from viz.seen import Seen
     from viz.window.live import LiveStage
 
-SLOW, QUICK = 0.090, 0.045
-"""Seconds of a frame above which it is drawn with fewer pixels, below which with more."""
+SLOW, QUICK = 0.050, 0.030
+"""Seconds from one picture to the next above which fewer pixels are drawn, below which more."""
+WORTH, PAUSE = 0.012, 0.5
+"""Seconds of drawing below which fewer pixels would save nothing; seconds that are no interval."""
 COARSENESS = (1.0, 0.75, 0.5)
-
-
-@dataclass(frozen=True, eq=False)
-class Wanted:
-    """A picture that is wanted.
-
-    Attributes
-    ----------
-    scene : Scene
-        Its view has a target.
-    body : Posable
-    size : tuple of int
-        Pixels of the window's picture.
-    moving : bool
-        Whether the next one follows at once: drawn lighter.
-    painted : mapping of str to ndarray
-        See `LiveStage.dress`.
-    """
-
-    scene: Scene
-    body: Posable
-    size: tuple[int, int]
-    moving: bool = False
-    painted: Mapping[str, Array] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,13 +74,6 @@ class Drawing:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class _Posed:
-    wanted: Wanted
-    posed: PosedBody
-    other: PosedBody | None
-
-
 class Artist:
     """Draws in its own threads.
 
@@ -117,19 +87,18 @@ class Artist:
 
     def __init__(self, drawn: Callable[[Drawing], None], failed: Callable[[str], None]) -> None:
         self._drawn, self._failed = drawn, failed
-        self.wishes: Mailbox[Wanted] = Mailbox()
-        self._poses: Mailbox[_Posed] = Mailbox()
+        self._poser = Poser(failed)
+        self.wishes, self._poses = self._poser.wishes, self._poser.posed
         self._tasks: list[Callable[[], None]] = []
-        self._kept = Poses()
         self.stage: LiveStage | None = None
         self._plotter: Any = None
-        self._coarse = 0
+        self._coarse, self._last = 0, 0.0
         self._labels: Labels | None = None
         self._seen: Seen | None = None
         self._looked: Wanted | None = None
         self.frames = 0
         self._threads = [
-            Thread(target=self._pose_on, name="poses", daemon=True),
+            Thread(target=self._poser.work, name="poses", daemon=True),
             Thread(target=self._draw_on, name="pictures", daemon=True),
         ]
 
@@ -150,21 +119,9 @@ class Artist:
             if thread.is_alive():
                 thread.join(10.0)
 
-    def _pose_on(self) -> None:
-        while (wanted := self.wishes.take()) is not None:
-            try:
-                posed = self._posed(wanted)
-            except Exception as error:
-                self._failed(told(error))
-                continue
-            self._poses.emptied()
-            self._poses.put(posed)
-
-    def _posed(self, wanted: Wanted) -> _Posed:
-        pose = self._kept.moving if wanted.moving else self._kept.whole
-        compare = wanted.scene.desk.compare
-        other = pose(wanted.body, Pose(**compare.pose)) if compare else None
-        return _Posed(wanted, pose(wanted.body, wanted.scene.posed()), other)
+    def known(self, body: Posable, pose: Pose) -> bool:
+        """Whether a pose is at hand, as that of a motion that was shown."""
+        return self._poser.kept.known(body, pose)
 
     def _draw_on(self) -> None:
         from viz.plotter import off_screen
@@ -183,7 +140,7 @@ class Artist:
         if self.stage is not None:
             self.stage.close()
 
-    def _draw(self, work: _Posed) -> None:
+    def _draw(self, work: Posed) -> None:
         begun = time.perf_counter()
         stage = self._stage_for(work)
         wanted = work.wanted
@@ -220,12 +177,16 @@ class Artist:
         return self._poses.full or self.wishes.full
 
     def _adapt(self, seconds: float) -> None:
-        if seconds > SLOW and self._coarse < len(COARSENESS) - 1:
+        """Draw more or fewer pixels from now on: posing and drawing share the processors."""
+        now = time.perf_counter()
+        since, self._last = now - self._last, now
+        interval = max(since if since < PAUSE else 0.0, seconds)
+        if interval > SLOW and seconds > WORTH and self._coarse < len(COARSENESS) - 1:
             self._coarse += 1
-        elif seconds < QUICK and self._coarse > 0:
+        elif interval < QUICK and self._coarse > 0:
             self._coarse -= 1
 
-    def _stage_for(self, work: _Posed) -> LiveStage:
+    def _stage_for(self, work: Posed) -> LiveStage:
         """The stage of the body that is wanted, dressed for the scene."""
         from viz.window.live import LiveStage, emptied
 
@@ -245,7 +206,7 @@ class Artist:
             stage.plotter.render_window.SetSize(*size)
         return size
 
-    def _quick(self, stage: LiveStage, work: _Posed) -> Pixels:
+    def _quick(self, stage: LiveStage, work: Posed) -> Pixels:
         stage.lighten(True)
         stage.peel(False)
         self._resized(stage, COARSENESS[self._coarse])
@@ -253,7 +214,7 @@ class Artist:
         assert pixels is not None
         return pixels
 
-    def _fine(self, stage: LiveStage, work: _Posed) -> Pixels | None:
+    def _fine(self, stage: LiveStage, work: Posed) -> Pixels | None:
         """Several shots averaged, or None where something newer is wanted meanwhile."""
         stage.lighten(False)
         stage.peel(True)
@@ -261,7 +222,7 @@ class Artist:
         return self._exposed(stage, work, spread(COUNTS["draft"]))
 
     def _exposed(
-        self, stage: LiveStage, work: _Posed, places: tuple[tuple[float, float], ...]
+        self, stage: LiveStage, work: Posed, places: tuple[tuple[float, float], ...]
     ) -> Pixels | None:
         stage.show(work.posed)
         aimed = stage.scene.view.target is not None
@@ -298,7 +259,7 @@ class Artist:
         mean: Pixels = total.astype(np.uint8)
         return mean
 
-    def _drawing(self, stage: LiveStage, work: _Posed, pixels: Pixels, seconds: float) -> Drawing:
+    def _drawing(self, stage: LiveStage, work: Posed, pixels: Pixels, seconds: float) -> Drawing:
         labels = self._labels if work.wanted.scene.picture.labels != "none" else None
         spots = stage.spots(labels) if labels else ()
         return Drawing(
@@ -334,41 +295,12 @@ def canvas_scene(wanted: Wanted) -> Scene:
     return wanted.scene.model_copy(update={"picture": picture, "labels": labels})
 
 
-def _beside(one: Pixels, other: Pixels) -> Pixels:
-    """Two pictures side by side with a line between."""
-    pixels: Pixels = np.hstack([one, other])
-    middle = one.shape[1]
-    pixels[:, middle - 1 : middle + 1] = LINE
-    return pixels
-
-
-def _over(one: Pixels, other: Pixels) -> Pixels:
-    """A picture with another, drawn on black, laid over it as a bluish shade."""
-    there = other.any(axis=2)
-    shade = other[there].astype(np.float64).mean(axis=1, keepdims=True)
-    tinted = 0.55 * shade + 0.45 * TINT
-    pixels: Pixels = one.copy()
-    pixels[there] = (0.55 * one[there] + 0.45 * tinted).astype(np.uint8)
-    return pixels
-
-
-LINE, TINT = 120, np.array([0.0, 114.0, 255.0])
-JOINED = {"side_by_side": _beside, "overlay": _over}
-
-
 def _rebuilt(old: Scene, new: Scene) -> bool:
     """Whether other colours are wanted, for which the stage is built anew."""
     mine, yours = (
         (scene.picture.look, scene.picture.theme, scene.structures.colours) for scene in (old, new)
     )
     return mine != yours
-
-
-def told(error: Exception) -> str:
-    """A sentence for what went wrong; its traceback too with ``ILIOPSOAS_TRACEBACK=1``."""
-    if os.environ.get("ILIOPSOAS_TRACEBACK"):
-        traceback.print_exception(error)
-    return str(error) or type(error).__name__
 
 
 def polite_threads() -> None:

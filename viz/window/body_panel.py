@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QVBoxLayout
 
 from meshes.physique import parameters
 from scenes.scene import PhysiqueChoice, Scene
 from viz.window import verbs
 from viz.window.controls import button, named, number, slider
 from viz.window.icons import Icons
+from viz.window.panel import Panel
 from viz.window.viewer import Viewer
 from viz.window.words import Words
 
@@ -26,20 +27,11 @@ SHOWN: dict[str, tuple[float, int]] = {
 UNITS = {"mm": " mm", "degrees": "°"}
 
 
-class BodyPanel(QWidget):
-    """Measures of the built-in body.
-
-    Parameters
-    ----------
-    viewer : Viewer
-    words : Words
-    icons : Icons
-    """
+class BodyPanel(Panel):
+    """Measures of the built-in body."""
 
     def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self._viewer, self._words = viewer, words
+        super().__init__(viewer, words, icons)
         self.sliders: dict[str, QSlider] = {}
         self.numbers: dict[str, QDoubleSpinBox] = {}
         layout = QVBoxLayout(self)

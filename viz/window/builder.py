@@ -8,8 +8,8 @@ from threading import Thread
 
 from meshes.body import Body
 from scenes.scene import Scene
-from viz.window.artist import told
 from viz.window.mailbox import Mailbox
+from viz.window.poser import told
 
 PATIENCE = 0.35
 """Seconds without another wish after which a physique is built and not only previewed."""

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viz.capture import Pixels
+from viz.shutter import Pixels
 from viz.window.artist import Drawing
 from viz.window.overlay import Overlay
 
@@ -88,9 +88,9 @@ class Canvas(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if self._image.isNull():
-            painter.fillRect(self.rect(), self.palette().base())
-        else:
+        # One more: where a point of the screen is part of a pixel, the last row is not left out.
+        painter.fillRect(self.rect().adjusted(0, 0, 1, 1), self.palette().base())
+        if not self._image.isNull():
             painter.drawImage(QRectF(self.rect()), self._image)
             self.overlay.paint(painter, QRectF(self.rect()), self.palette())
         if self.message:
@@ -116,8 +116,8 @@ class Canvas(QWidget):
 
 
 def image_of(pixels: Pixels) -> QImage:
-    """Pixels (h, w, 3) as an image that owns them."""
+    """Pixels (h, w, 3) as an image that owns them, quick to paint at another size."""
     whole = np.ascontiguousarray(pixels)
     height, width = whole.shape[:2]
     image = QImage(whole.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    return image.copy()
+    return image.convertToFormat(QImage.Format.Format_RGB32)

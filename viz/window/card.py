@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTextBrowser, QVBoxLayout, QWidget
 
+from scenes.teaching.phrases import translation_note
 from viz.window.attachments import INSERTION, ORIGIN
 from viz.window.controls import named
 from viz.window.measurer import Now
@@ -83,7 +84,7 @@ class CardPanel(QWidget):
             return
         self.title.setText(title(name, self._words))
         self.latin.setText(self._latin(name))
-        found = card_of(name)
+        found = card_of(name, self._words.terms)
         self.text.setHtml(self._html(found) if found else self._words("card.unknown"))
 
     def show_now(self, now: Now) -> None:
@@ -114,6 +115,8 @@ class CardPanel(QWidget):
                 texts.append(self._paragraph(fact, text, unverified))
         if found.sources:
             texts.append(self._sources(found.sources))
+        if note := translation_note(found.language):
+            texts.append(f"<p><small><i>{escape(note)}</i></small></p>")
         return "".join(texts)
 
     def _paragraph(self, fact: str, text: str, unverified: bool = False) -> str:
@@ -142,11 +145,11 @@ def stem(coordinate: str) -> str:
     return coordinate[:-2] if coordinate[-2:] in ("_r", "_l") else coordinate
 
 
-def card_of(name: str) -> Card | None:
+def card_of(name: str, language: str = "english") -> Card | None:
     """The card of a structure, or None."""
     from meshes.anatomy.cards import card, has_card
 
-    return card(name) if has_card(name) else None
+    return card(name, language) if has_card(name) else None
 
 
 def cited(key: str) -> str:

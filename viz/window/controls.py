@@ -7,11 +7,17 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
     QDoubleSpinBox,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSizePolicy,
     QSlider,
+    QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -19,6 +25,9 @@ from PySide6.QtWidgets import (
 
 from viz.window.icons import Icons
 from viz.window.words import Words
+
+PRESSED_BY_SPACE = (QAbstractButton, QComboBox, QAbstractItemView, QLineEdit, QAbstractSpinBox)
+"""Controls that do something at the space bar themselves."""
 
 
 def named(widget: QWidget, words: Words, key: str) -> None:
@@ -87,7 +96,7 @@ def button(
         if text
         else style.ToolButtonIconOnly
     )
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     if does is not None:
         made.clicked.connect(lambda _checked=False: does())
     return made
@@ -107,10 +116,23 @@ def action_button(act: QAction, text: bool = True) -> QToolButton:
         else style.ToolButtonIconOnly
     )
     made.setIconSize(QSize(18, 18))
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setAccessibleName(act.text())
     act.changed.connect(lambda: made.setAccessibleName(act.text()))
     return made
+
+
+def inner_bar() -> QToolBar:
+    """A bar within a panel: where there is no room, it keeps its last buttons behind an arrow."""
+    made = QToolBar()
+    made.setObjectName("inner")
+    return made
+
+
+def narrow(box: QComboBox, letters: int) -> None:
+    """Let a box be as narrow as so many letters, whatever it holds."""
+    box.setMinimumContentsLength(letters)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
 
 def slider(low: float, high: float, step: float = 1.0) -> QSlider:

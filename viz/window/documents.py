@@ -83,7 +83,7 @@ class Documents(QObject):
     def open_gallery(self, name: str) -> None:
         """Open a scene of the gallery."""
         if self.may_leave():
-            self._begin(gallery_scene(name))
+            self._begin(gallery_scene(name, self._words.terms))
             self._call(None)
 
     def new(self) -> None:

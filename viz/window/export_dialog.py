@@ -33,6 +33,7 @@ LABELS = ("none", "structures", "landmarks", "numbers", "blank")
 GROUNDS = ("graded", "white", "black", "transparent")
 QUALITIES = ("draft", "final")
 PICTURES = "PNG (*.png);;JPEG (*.jpg);;TIFF (*.tif);;SVG (*.svg);;PDF (*.pdf)"
+PAIRS = "PNG (*.png);;JPEG (*.jpg);;TIFF (*.tif)"
 FILMS = "MP4 (*.mp4);;GIF (*.gif);;WebM (*.webm)"
 
 
@@ -118,6 +119,12 @@ class ExportDialog(QDialog):
         named(self.marker, words, "export.marker")
         self.marker.setChecked(scene.picture.orientation_marker)
         form.addRow("", self.marker)
+        self.compare = QCheckBox(words("export.compare"))
+        named(self.compare, words, "export.compare")
+        self.compare.setChecked(True)
+        self.compare.toggled.connect(lambda _on: self._resized())
+        if scene.desk.compare is not None and not film:
+            form.addRow("", self.compare)
         if film:
             self._film_rows(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -203,6 +210,12 @@ class ExportDialog(QDialog):
         self._crop.show_shape(self.pixels)
 
     @property
+    def _paired(self) -> bool:
+        """Whether the pose is shown too with which the window compares."""
+        compared = self._scene.desk.compare is not None
+        return compared and not self._film and self.compare.isChecked()
+
+    @property
     def pixels(self) -> tuple[int, int]:
         """Width and height that are chosen."""
         return self.width_field.value(), self.height_field.value()
@@ -222,13 +235,16 @@ class ExportDialog(QDialog):
         scene = self._scene.model_copy(
             update={"picture": self._scene.picture.model_copy(update=values)}
         )
+        if not self._paired:
+            desk = scene.desk.model_copy(update={"compare": None})
+            scene = scene.model_copy(update={"desk": desk})
         if self._film and scene.motion is not None:
             film = {"seconds": float(self.seconds.value()), "fps": self.fps.value()}
             scene = scene.model_copy(update={"motion": scene.motion.model_copy(update=film)})
         return scene
 
     def _ask(self) -> None:
-        filters = FILMS if self._film else PICTURES
+        filters = FILMS if self._film else PAIRS if self._paired else PICTURES
         first = self._folder / ("film.mp4" if self._film else "picture.png")
         name, chosen = QFileDialog.getSaveFileName(self, self.windowTitle(), str(first), filters)
         if name:

@@ -11,7 +11,9 @@ from threading import Condition, Thread
 from scenes.files import scene_table
 from scenes.scene import Scene
 from viz.stage import Posable
-from viz.window.artist import told
+from viz.window import verbs
+from viz.window.pair import can_show, written
+from viz.window.poser import told
 
 
 class StoppedError(Exception):
@@ -100,7 +102,10 @@ class Exporter:
                 raise StoppedError
             self._progress(what, share)
 
-        render(job.scene, job.path, job.body, progress)
+        if can_show(job.scene, job.path):
+            written(job.scene, job.body, job.path, progress)
+        else:
+            render(verbs.compared(job.scene, None), job.path, job.body, progress)
         self._written(job.path)
 
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtWidgets import QDialog
 
 from scenes.scene import Scene
-from viz.window import verbs
 from viz.window.export_dialog import ExportDialog
 from viz.window.exporter import Exporter, Job, command
 
@@ -61,11 +60,14 @@ class Files(QObject):
             self.write(chosen, dialog.path)
 
     def write(self, scene: Scene, path: Path) -> None:
-        """Write a scene to a file; the suffix says as what."""
+        """Write a scene to a file; the suffix says as what.
+
+        A picture shows the pose with which the window compares too; a film does not.
+        """
         body = self._window.viewer.body
         if body is not None:
             self._name = path.name
-            self.exporter.write(Job(pictured_alone(scene), body, path))
+            self.exporter.write(Job(scene, body, path))
 
     def stop(self) -> None:
         """Stop what is being written."""
@@ -113,8 +115,3 @@ class Files(QObject):
     def _on_failed(self, sentence: str) -> None:
         self._window.show_progress("", 1.0)
         self._window.say(sentence or self._window.words("export.stopped"))
-
-
-def pictured_alone(scene: Scene) -> Scene:
-    """The scene for a file: without the pose that the window compares with."""
-    return verbs.compared(scene, None)

@@ -11,6 +11,7 @@ from meshes.body import Body
 from meshes.geometry.frames import moved
 from meshes.geometry.types import Array
 from meshes.pose import Pose, coordinate_range
+from scenes.locks import held
 from scenes.scene import Scene
 from viz.framing import Framing
 from viz.stage import FIXED
@@ -71,9 +72,11 @@ class Grip:
         return verbs.bent(self.scene, **dict(zip(self.names, (flexion, adduction), strict=True)))
 
     def _pose(self, angles: Array) -> Pose:
-        told = verbs.angles(self.scene) | dict(zip(self.names, map(float, angles), strict=True))
-        pose, rhythm = Pose(**told), verbs.rhythm(self.scene)
-        return pose if rhythm is None else pose.with_rhythm(rhythm)
+        locks, rhythm = self.scene.locks, verbs.rhythm(self.scene)
+        dragged = zip(self.names, map(float, angles), strict=True)
+        free = {name: angle for name, angle in dragged if name not in locks}
+        pose = Pose(**(verbs.begun(self.scene) | free))
+        return held(pose if rhythm is None else pose.with_rhythm(rhythm), locks)
 
     def _spot(self, angles: Array) -> Array:
         pose = self._pose(angles)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
 
 from scenes.scene import Scene
+from scenes.teaching.phrases import in_language, phrase, translation_note
+from viz.window.builder import same_body
 from viz.window.controls import button, named
+from viz.window.findings import Findings, Measure
 from viz.window.viewer import Viewer
 from viz.window.words import Words
+
+if TYPE_CHECKING:
+    from meshes.body import Body
+    from scenes.teaching.claims import Claim
+    from scenes.teaching.courses import Step
 
 TOUR, CLAIMS = "tour", "claims"
 
@@ -29,6 +39,8 @@ class Page:
         Of a claim: true, partly or false.
     sources : tuple of str
     scene : Scene or None
+    measure : callable or None
+        What is measured for it on a body, in words.
     """
 
     title: str
@@ -38,16 +50,17 @@ class Page:
     verdict: str = ""
     sources: tuple[str, ...] = ()
     scene: Scene | None = None
+    measure: Measure | None = None
 
 
-def course_titles() -> dict[str, str]:
+def course_titles(language: str = "english") -> dict[str, str]:
     """Titles of the labs by name, in their order."""
     from scenes.teaching.courses import labs
 
-    return {name: course.title for name, course in labs().items()}
+    return {name: course.title for name, course in labs(language).items()}
 
 
-def pages(course: str) -> tuple[Page, ...]:
+def pages(course: str, language: str = "english") -> tuple[Page, ...]:
     """The pages of the tour, a lab, or the claims.
 
     Raises
@@ -55,25 +68,49 @@ def pages(course: str) -> tuple[Page, ...]:
     ValueError
         If there is no such course; the sentence names the nearest.
     """
-    return tuple(_claims() if course == CLAIMS else _steps(course))
+    return tuple(_claims(language) if course == CLAIMS else _steps(course, language))
 
 
-def _steps(course: str) -> Iterator[Page]:
+def _steps(course: str, language: str) -> Iterator[Page]:
     from scenes.teaching.courses import lab, tour
 
-    for step in (tour() if course == TOUR else lab(course)).steps:
+    for step in (tour(language) if course == TOUR else lab(course, language)).steps:
         yield Page(
-            step.title, step.text, step.learnt, step.limits, "", step.sources, step.scene
-        )  # fmt: skip
+            title=step.title,
+            text=step.text,
+            learnt=step.learnt,
+            limits=step.limits,
+            sources=step.sources,
+            scene=step.scene,
+            measure=partial(_step_told, step),
+        )
 
 
-def _claims() -> Iterator[Page]:
+def _step_told(step: Step, body: Body) -> str:
+    from scenes.teaching.courses import measured_step
+
+    return measured_step(step, body).sentence
+
+
+def _claims(language: str) -> Iterator[Page]:
     from scenes.teaching.claims import claims
 
-    for claim in claims():
+    for claim in claims(language):
         yield Page(
-            claim.text, claim.correct, "", claim.limits, claim.verdict, claim.sources, claim.scene
+            title=claim.text,
+            text=claim.correct,
+            limits=claim.limits,
+            verdict=claim.verdict,
+            sources=claim.sources,
+            scene=claim.scene,
+            measure=partial(_claim_told, claim),
         )
+
+
+def _claim_told(claim: Claim, body: Body) -> str:
+    from scenes.teaching.claims import examined
+
+    return examined(body, [claim])[0].told
 
 
 class LessonsPanel(QWidget):
@@ -94,12 +131,19 @@ class LessonsPanel(QWidget):
 
     opened = Signal()
     """A course was opened."""
+    _measured = Signal(object)
+    _failed = Signal(str)
 
     def __init__(self, viewer: Viewer, words: Words) -> None:
         super().__init__()
         self.setObjectName("panel")
         self._viewer, self._words = viewer, words
         self.course, self.number = "", 0
+        self._waits = False
+        self.findings = Findings(self._measured.emit, self._failed.emit)
+        self._measured.connect(self._on_measured)
+        self._failed.connect(viewer.said.emit)
+        viewer.body_changed.connect(self._on_body)
         self._pages: tuple[Page, ...] = ()
         self.choice = QComboBox()
         named(self.choice, words, "lesson.course")
@@ -151,7 +195,7 @@ class LessonsPanel(QWidget):
     def open(self, course: str) -> None:
         """Begin a course: its first page, and its scene as a step that can be undone."""
         self._prepare()
-        self.course, self.number, self._pages = course, 0, pages(course)
+        self.course, self.number, self._pages = course, 0, self._read(course)
         self._show()
         self.show_scene()
         self.opened.emit()
@@ -175,7 +219,35 @@ class LessonsPanel(QWidget):
         picture = page.scene.picture.model_copy(update={"background": now.picture.background})
         labels = page.scene.labels.model_copy(update={"language": now.labels.language})
         scene = page.scene.model_copy(update={"picture": picture, "labels": labels})
+        self._waits = self._waits or not same_body(scene, now)
         self._viewer.change(scene)
+        self._measure()
+
+    def stop(self) -> None:
+        """Measure no more."""
+        self.findings.close()
+
+    def _on_measured(self, _key: object) -> None:
+        self._show()
+
+    def _on_body(self) -> None:
+        self._waits = False
+        self._measure()
+
+    def _measure(self) -> None:
+        """Ask for what is measured on this page, once the body that is shown is the scene's."""
+        page, body = self.page, self._viewer.body
+        ready = body is not None and self._viewer.parts and not self._waits
+        if page is not None and page.measure is not None and body is not None and ready:
+            self.findings.want(body, self._key, page.measure)
+            self._show()
+
+    @property
+    def _key(self) -> tuple[str, int]:
+        return self.course, self.number
+
+    def _read(self, course: str) -> tuple[Page, ...]:
+        return pages(course, self._words.terms)
 
     def _prepare(self) -> None:
         """Fill in the courses, and read the first page of the tour without its scene."""
@@ -185,15 +257,19 @@ class LessonsPanel(QWidget):
         for name, title in course_titles().items():
             self.choice.addItem(title, name)
         self.choice.addItem("", CLAIMS)
-        self._pages = self._pages or pages(TOUR)
+        self._pages = self._pages or self._read(TOUR)
         self.course = self.course or TOUR
         self._speak()
 
     def _speak(self) -> None:
-        if self.choice.count():
-            self.choice.setItemText(0, self._words("lesson.tour"))
-            self.choice.setItemText(self.choice.count() - 1, self._words("lesson.claims"))
-            self._show()
+        if not self.choice.count():
+            return
+        titles = course_titles(self._words.terms)
+        titles |= {TOUR: self._words("lesson.tour"), CLAIMS: self._words("lesson.claims")}
+        for place in range(self.choice.count()):
+            self.choice.setItemText(place, titles[self.choice.itemData(place)])
+        self._pages = self._read(self.course)
+        self._show()
 
     def _show(self) -> None:
         page, words = self.page, self._words
@@ -205,17 +281,33 @@ class LessonsPanel(QWidget):
         self.title.setText(page.title)
         told = [f"<b>{words('lesson.' + page.verdict)}</b> " if page.verdict else ""]
         told[0] += escape(page.text)
+        told.append(self._evidence(page))
         if page.learnt:
             told.append(f"<b>{escape(words('lesson.learnt', text=page.learnt))}</b>")
         if page.limits:
             told.append(f"<i>{escape(words('lesson.limits', text=page.limits))}</i>")
         told.append(f"<small>{escape(self._cited(page))}</small>" if page.sources else "")
+        note = translation_note(words.terms)
+        told.append(f"<small><i>{escape(note)}</i></small>" if note else "")
         self.text.setHtml("".join(f"<p>{line}</p>" for line in told if line))
         self.back.setEnabled(self.number > 0)
         self.go_on.setEnabled(number < of)
         self.again.setEnabled(page.scene is not None)
 
+    def _evidence(self, page: Page) -> str:
+        """What was measured on the model, or that it is being measured."""
+        if page.measure is None:
+            return ""
+        words = self._words
+        found = self.findings.of(self._key)
+        if found is None:
+            return f"<i>{escape(words('lesson.measuring'))}</i>" if self.findings.busy else ""
+        head = in_language(phrase("sheets.measured"), words.terms)
+        return f"<b>{escape(head)}:</b> {escape(in_language(found, words.terms))}"
+
     def _cited(self, page: Page) -> str:
         from scenes.teaching.claims import cited
 
-        return self._words("lesson.sources", names="; ".join(cited(page.sources)))
+        return self._words(
+            "lesson.sources", names="; ".join(cited(page.sources, self._words.terms))
+        )

@@ -13,8 +13,8 @@ from meshes.pose import Pose, coordinate_range
 from scenes.desk import Quantity
 from scenes.scene import Scene
 from viz.window import verbs
-from viz.window.artist import told
 from viz.window.mailbox import Mailbox
+from viz.window.poser import told
 
 POINTS: dict[Quantity, int] = {"length": 33, "moment_arm": 33, "volume": 9}
 CYCLE = "cycle"
@@ -55,7 +55,8 @@ class Asked:
         """The scene at a place of the axis."""
         if self.along == CYCLE:
             return verbs.at(self.scene, place)
-        return verbs.bent(self.scene, **{self.along: place})
+        free = verbs.locked(self.scene, [self.along], on=False)
+        return verbs.bent(free, **{self.along: place})
 
     def same(self, other: Asked | None) -> bool:
         """Whether another is the same curve, at whatever place of it its scene stands."""
@@ -65,7 +66,8 @@ class Asked:
 
     def _told(self) -> tuple[object, ...]:
         start = self.scene_at(self.places[0]).posed()
-        return (self.muscle, self.quantity, self.along, self.about, self.scene.body, start)
+        locks = tuple(self.scene.locks.items())
+        return (self.muscle, self.quantity, self.along, self.about, self.scene.body, start, locks)
 
 
 @dataclass(frozen=True, eq=False)

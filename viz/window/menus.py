@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolBar
 
-from scenes.gallery import gallery, gallery_scene
+from scenes.gallery import gallery_words
 from scenes.looks import LOOKS
 from scenes.scene import Scene
 from viz.window import verbs
@@ -106,9 +106,14 @@ class Menus:
         self._add(menu, "file.new", documents.new, "Ctrl+N")
         self._add(menu, "file.open", documents.ask_open, "Ctrl+O", "open")
         scenes = self._menu("file.gallery", menu)
-        for name in gallery():
-            title = gallery_scene(name).title or name
-            scenes.addAction(title, partial(documents.open_gallery, name))
+
+        def fill() -> None:
+            scenes.clear()
+            for name, (title, _) in gallery_words(window.words.terms).items():
+                scenes.addAction(title or name, partial(documents.open_gallery, name))
+
+        fill()
+        window.words.watch(fill)
         self._add(menu, "file.save", documents.save, "Ctrl+S", "save")
         self._add(menu, "file.save_as", documents.ask_save, "Ctrl+Shift+S")
         menu.addSeparator()
@@ -225,9 +230,9 @@ class Menus:
         labs = self._menu("menu.labs", menu)
 
         def fill() -> None:
-            if labs.isEmpty():
-                for name, title in course_titles().items():
-                    labs.addAction(title, partial(lessons.open, name))
+            labs.clear()
+            for name, title in course_titles(self._window.words.terms).items():
+                labs.addAction(title, partial(lessons.open, name))
 
         menu.aboutToShow.connect(fill)
         self._add(menu, "lesson.claims", partial(lessons.open, CLAIMS))
@@ -312,6 +317,6 @@ def tool_bar(window: Window, keys: tuple[str, ...] = BAR) -> QToolBar:
         button = bar.widgetForAction(made)
         if button is not None:
             button.setAccessibleName(made.text())
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     window.addToolBar(bar)
     return bar

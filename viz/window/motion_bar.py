@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
 
 from meshes.pose import SIDE_SUFFIXES
 from scenes.motions import motions
 from scenes.scene import Scene
 from viz.window import verbs
-from viz.window.controls import button, named, slider
+from viz.window.controls import button, named, narrow, slider
 from viz.window.icons import Icons
+from viz.window.panel import Panel
 from viz.window.viewer import Viewer
 from viz.window.words import Words
 
@@ -18,28 +19,19 @@ FINE = 0.1
 """Percent of the cycle to a step of the slider."""
 
 
-class MotionBar(QWidget):
-    """Plays the motion of the scene.
-
-    Parameters
-    ----------
-    viewer : Viewer
-    words : Words
-    icons : Icons
-    """
+class MotionBar(Panel):
+    """Plays the motion of the scene."""
 
     def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self._viewer, self._words, self._icons = viewer, words, icons
+        super().__init__(viewer, words, icons)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 7, 12, 7)
-        layout.setSpacing(8)
+        layout.setContentsMargins(6, 7, 6, 7)
+        layout.setSpacing(6)
         self.play = button(
             words, "motion.play", self._play, "play", icons, text=False, checkable=True
         )
         self.choice = QComboBox()
-        self.choice.setMinimumContentsLength(14)
+        narrow(self.choice, 6)
         named(self.choice, words, "motion.choice")
         self.side = QComboBox()
         named(self.side, words, "motion.side")
@@ -52,9 +44,12 @@ class MotionBar(QWidget):
         self.loop = button(
             words, "motion.loop", self._loop, "loop", icons, text=False, checkable=True
         )
-        for widget in (self.play, self.choice, self.side):
-            layout.addWidget(widget)
-        layout.addWidget(self.scrub, 1)
+        for small in (self.play, self.loop):
+            small.setObjectName("small")
+        layout.addWidget(self.play)
+        layout.addWidget(self.choice, 1)
+        layout.addWidget(self.side)
+        layout.addWidget(self.scrub, 2)
         for last in (self.percent, self.speed, self.loop):
             layout.addWidget(last)
         for speed in SPEEDS:

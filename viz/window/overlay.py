@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPalette, QPen
-from scipy.ndimage import binary_dilation
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
 
 from viz.compass import AXIS_COLOURS, letters
 from viz.lettering import CASING, INK
 from viz.window.artist import Drawing
+from viz.window.outline import Outline, outlined
 
 if TYPE_CHECKING:
     from viz.labels import Label, Labels
 
 SELECTED, HOVERED = "#0072b2", "#e69f00"
-FADED = 0.16
 
 
 class Overlay:
@@ -35,6 +32,8 @@ class Overlay:
         Where the pointer is.
     letter : float
         Height of letters in points.
+    silent : bool
+        Whether labels are withheld, as in a quiz.
     extras : list of callable
         Called with painter, drawing and scale to paint more.
     """
@@ -46,11 +45,12 @@ class Overlay:
         self.hint = ""
         self.place = QPointF()
         self.letter = 10.0
+        self.silent = False
         self.readout: tuple[str, ...] = ()
         self.captions: tuple[str, ...] = ()
         self.marks: list[tuple[QPointF, str]] = []
         self.lines: list[tuple[QPointF, QPointF]] = []
-        self._outlines: dict[tuple[int, str, str], QImage] = {}
+        self._outlines: dict[tuple[int, str, str], Outline | None] = {}
 
     def paint(self, painter: QPainter, area: QRectF, palette: QPalette) -> None:
         """Paint everything."""
@@ -60,13 +60,15 @@ class Overlay:
         for name, colour in ((self.selected, SELECTED), (self.hovered, HOVERED)):
             outline = self._outline(drawing, name, colour)
             if outline is not None:
-                shown = QRectF(area)
-                shown.setWidth(area.width() * drawing.size[0] / drawing.wanted.size[0])
-                painter.drawImage(shown, outline)
+                wide = area.width() * drawing.size[0] / drawing.wanted.size[0]
+                box = outline.box
+                x, y, w, h = box.x() * wide, box.y(), box.width() * wide, box.height()
+                shown = QRectF(x, y * area.height(), w, h * area.height())
+                painter.drawImage(shown, outline.image)
         painter.save()
         scale = area.height() / drawing.wanted.size[1]
         ground = drawing.wanted.scene.picture.background
-        if drawing.labels is not None:
+        if drawing.labels is not None and not self.silent:
             self._labels(painter, drawing, scale, ground)
         if drawing.wanted.scene.picture.orientation_marker:
             self._compass(painter, drawing, area, ground)
@@ -77,7 +79,7 @@ class Overlay:
             self._hint(painter, area, palette)
         painter.restore()
 
-    def _outline(self, drawing: Drawing, name: str, colour: str) -> QImage | None:
+    def _outline(self, drawing: Drawing, name: str, colour: str) -> Outline | None:
         seen = drawing.seen
         if not name or seen is None or name not in seen.names:
             return None
@@ -85,7 +87,8 @@ class Overlay:
         if key not in self._outlines:
             if len(self._outlines) > 8:
                 self._outlines.clear()
-            self._outlines[key] = _outlined(seen.mask(name), QColor(colour))
+            larger = min(max(1, round(drawing.size[1] / seen.numbers.shape[0])), 2)
+            self._outlines[key] = outlined(seen.mask(name), QColor(colour), larger)
         return self._outlines[key]
 
     def _font(self, share: float = 1.0, bold: bool = False) -> QFont:
@@ -233,17 +236,3 @@ def _cased(painter: QPainter, place: QPointF, text: str, ink: QColor, casing: QC
     painter.drawPath(path)
     painter.setPen(ink)
     painter.drawText(place, text)
-
-
-def _outlined(mask: NDArray[np.bool_], colour: QColor) -> QImage:
-    """A faint fill of a mask and a line around it, as an image."""
-    rim = binary_dilation(mask, iterations=2) & ~mask
-    height, width = mask.shape
-    layer = np.zeros((height, width, 4), dtype=np.uint8)
-    rgb = np.array([colour.red(), colour.green(), colour.blue()], dtype=np.float64)
-    layer[mask] = [*np.rint(rgb * FADED), round(255 * FADED)]
-    layer[rim] = [*np.rint(rgb), 255]
-    image = QImage(
-        layer.data, width, height, 4 * width, QImage.Format.Format_RGBA8888_Premultiplied
-    )
-    return image.copy()

@@ -50,8 +50,9 @@ def arranged(window: Window) -> None:
     docks = window.docks
     window.tabifyDockWidget(docks["angles"], docks["body"])
     for name in ("lessons", "quiz"):
-        window.tabifyDockWidget(docks["card"], docks[name])
+        # Hidden first: of docks that were shown together Qt leaves a bar of tabs behind.
         docks[name].hide()
+        window.tabifyDockWidget(docks["card"], docks[name])
     docks["angles"].raise_()
     docks["card"].raise_()
     _foot(window)

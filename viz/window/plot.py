@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
 
 from meshes.pose import COORDINATES
 from scenes.desk import Quantity
 from scenes.scene import Scene
 from viz.window import verbs
 from viz.window.card import stem
-from viz.window.controls import button, named
+from viz.window.controls import button, named, narrow
 from viz.window.icons import Icons
 from viz.window.measurer import CYCLE, Asked, Measurement
 from viz.window.naming import title
+from viz.window.panel import Panel
 from viz.window.theme import Tones
 from viz.window.viewer import Viewer
 from viz.window.words import Words
@@ -30,20 +31,11 @@ LINES = (
 KEPT = len(LINES) - 1
 
 
-class PlotPanel(QWidget):
-    """Curves of what is measured.
-
-    Parameters
-    ----------
-    viewer : Viewer
-    words : Words
-    icons : Icons
-    """
+class PlotPanel(Panel):
+    """Curves of what is measured."""
 
     def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self._viewer, self._words = viewer, words
+        super().__init__(viewer, words, icons)
         self.curve: Measurement | None = None
         self.kept: list[Measurement] = []
         layout = QVBoxLayout(self)
@@ -97,10 +89,7 @@ class PlotPanel(QWidget):
         for name in COORDINATES:
             self.along.addItem("", name)
         for box in (self.quantity, self.along):
-            box.setMinimumContentsLength(8)
-            box.setSizeAdjustPolicy(
-                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-            )
+            narrow(box, 8)
         self.quantity.activated.connect(lambda _i: self._choose())
         self.along.activated.connect(lambda _i: self._choose())
         self.keep = button(self._words, "plot.keep", self.keep_curve, "pin", icons, text=False)
@@ -193,7 +182,7 @@ class PlotPanel(QWidget):
             return
         asked = self.curve.asked
         unit = "cm³" if asked.quantity == "volume" else "mm"
-        self.plot.setLabel("left", f"{self._words(f'quantity.{asked.quantity}')}, {unit}")
+        self.plot.setLabel("left", unit)  # what it is stands above
         if asked.quantity == "volume" and self.curve.values:
             middle = sum(self.curve.values) / len(self.curve.values)
             self.plot.setYRange(0.9 * middle, 1.1 * middle)

@@ -1,44 +1,55 @@
-"""Poses made off the interface thread, those of a looping motion kept for the next round."""
+"""Poses made off the interface thread, the two sides at once; those of a motion are kept."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from meshes.body import Body
 from meshes.part import Part, PosedBody
-from meshes.pose import Pose
+from meshes.pose import COORDINATES, Pose
 from viz.stage import Posable
 
 BYTES = 144_000_000
 """So much memory poses of the body may take that were shown a while ago."""
 PATIENCE = 200
 """After so many poses in a row that found no room, all others are forgotten."""
+ALIKE = 6
+"""Decimals of a degree to which two poses are the same: a motion that comes back as it went."""
 
 
 class Poses:
     """Posed bodies without their rigid parts, kept for the next round of a motion."""
 
     def __init__(self) -> None:
-        self._kept: dict[Pose, PosedBody] = {}
+        self._kept: dict[tuple[float, ...], PosedBody] = {}
         self._body: Posable | None = None
+        self._light: Posable | None = None
         self._bytes = 0
         self._missed = 0
+        self._other_side = ThreadPoolExecutor(1, thread_name_prefix="other side")
 
     def whole(self, body: Posable, pose: Pose) -> PosedBody:
         """The body in a pose with all its parts."""
+        self._both_sides(body, pose)
         return body.posed(pose)
 
     def moving(self, body: Posable, pose: Pose) -> PosedBody:
         """The body in a pose, only what changes its form; rigid parts go by their motions."""
         if body is not self._body:
-            self._kept.clear()
-            self._body, self._bytes = body, 0
-        if pose in self._kept:
+            self.forget()
+            self._body, self._light = body, without_surfaces(body)
+        key = _key(pose)
+        if key in self._kept:
             self._missed = 0
-            return self._kept[pose]
-        posed = body.posed(pose)
+            return self._kept[key]
+        light = self._light
+        assert light is not None
+        self._both_sides(light, pose)
+        posed = light.posed(pose)
         soft = replace(posed, parts=tuple(_slim(p) for p in posed.parts if not p.segment))
         size = _size(soft)
         if self._bytes + size > BYTES:
@@ -46,12 +57,52 @@ class Poses:
             self._missed += 1
             if self._missed < PATIENCE:
                 return soft
-            self._kept.clear()
-            self._bytes = 0
+            self.forget()
         self._missed = 0
-        self._kept[pose] = soft
+        self._kept[key] = soft
         self._bytes += size
         return soft
+
+    def known(self, body: Posable, pose: Pose) -> bool:
+        """Whether a pose needs no work."""
+        return body is self._body and _key(pose) in self._kept
+
+    @property
+    def room(self) -> float:
+        """Share of the memory that is left."""
+        return 1.0 - self._bytes / BYTES
+
+    def forget(self) -> None:
+        """Keep none of the poses any longer."""
+        self._kept.clear()
+        self._bytes = self._missed = 0
+
+    def close(self) -> None:
+        """Need no other thread any longer."""
+        self._other_side.shutdown(wait=False, cancel_futures=True)
+
+    def _both_sides(self, body: Posable, pose: Pose) -> None:
+        """Pose the muscles of both sides at once; the body then finds each side as it was made."""
+        if not isinstance(body, Body) or len(body.muscles.bundles) < 2:
+            return
+        motions, tone = body.skeleton.motions(pose), body.muscles.tone
+        one, other = body.muscles.bundles
+        beside = self._other_side.submit(other.posed, other.rigid(motions, body.skeleton), tone)
+        one.posed(one.rigid(motions, body.skeleton), tone)
+        beside.result()
+
+
+def without_surfaces(body: Posable) -> Posable:
+    """The same body whose bones have landmarks but nothing to be seen: quicker to pose."""
+    if type(body) is not Body:
+        return body
+    none = np.empty((0, 3))
+    bones = tuple(replace(bone, vertices=none, normals=none) for bone in body.skeleton.bones)
+    return replace(body, skeleton=replace(body.skeleton, bones=bones))
+
+
+def _key(pose: Pose) -> tuple[float, ...]:
+    return tuple(round(getattr(pose, name), ALIKE) + 0.0 for name in COORDINATES)
 
 
 def _slim(part: Part) -> Part:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import cycle
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from meshes.body import Body
@@ -136,20 +139,22 @@ def questions(body: Body, parts: Sequence[Part], seed: int | None = None) -> Ite
 
 
 def _facts(body: Body, chance: random.Random) -> Iterator[Asked]:
-    """Questions from the cards and from what is measured at once, a topic of each in turn."""
+    """Questions from the cards and from what is measured, a topic of each in turn."""
     from scenes.teaching import quiz
 
-    random_, rounds = random.Random(chance.random()), 0
-    makers = (
-        quiz.innervation_questions, quiz.length_questions, quiz.attachment_questions,
-        quiz.summary_questions, quiz.crossing_questions, quiz.term_questions,
-    )  # fmt: skip
-    kept: dict[int, list[quiz.Question]] = {}
-    while True:
-        topic = rounds % len(makers)
-        rounds += 1
+    random_, own = random.Random(chance.random()), random.Random(chance.random())
+    # To measure whole motions takes its time: begun now, it is there when it is wanted.
+    beside = ThreadPoolExecutor(1, thread_name_prefix="questions")
+    measured = beside.submit(lambda: list(quiz.longer_questions(body, own)))
+    beside.shutdown(wait=False)
+    makers = [make for make in quiz.MAKERS if make is not quiz.longer_questions]
+    topics: list[Callable[[], Iterable[Fact]]] = [partial(make, body, random_) for make in makers]
+    topics.append(measured.result)
+    random_.shuffle(topics)
+    kept: dict[int, list[Fact]] = {}
+    for topic in cycle(range(len(topics))):
         if not kept.get(topic):
-            kept[topic] = list(makers[topic](body, random_))
+            kept[topic] = list(topics[topic]())
             random_.shuffle(kept[topic])
         if kept[topic]:
             yield _asked(kept[topic].pop())

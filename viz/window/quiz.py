@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from scenes.scene import Scene
+from scenes.teaching.phrases import in_language, translation_note
 from viz.window import verbs
 from viz.window.controls import WrappedButton, button
 from viz.window.icons import Icons
 from viz.window.naming import term, title
+from viz.window.panel import Panel
 from viz.window.plot import coordinate
 from viz.window.questions import Asked, Score, questions
 from viz.window.viewer import Viewer
@@ -22,14 +24,8 @@ ROUND = 12
 CHANGES = ("lengthens", "shortens", "same")
 
 
-class QuizPanel(QWidget):
+class QuizPanel(Panel):
     """Asks, and says what is right.
-
-    Parameters
-    ----------
-    viewer : Viewer
-    words : Words
-    icons : Icons
 
     Attributes
     ----------
@@ -41,9 +37,7 @@ class QuizPanel(QWidget):
     """Whether names are to be withheld."""
 
     def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self._viewer, self._words = viewer, words
+        super().__init__(viewer, words, icons)
         self.question: Asked | None = None
         self.score = Score()
         self.seed: int | None = None
@@ -55,7 +49,7 @@ class QuizPanel(QWidget):
         self.prompt = QLabel()
         self.prompt.setObjectName("title")
         self.verdict = QLabel()
-        for label in (self.prompt, self.verdict):
+        for label in (self.counted, self.prompt, self.verdict):
             label.setWordWrap(True)
         self.answers = QVBoxLayout()
         self.answers.setSpacing(5)
@@ -102,7 +96,7 @@ class QuizPanel(QWidget):
         if self.score.asked >= ROUND:
             self.end()
             return
-        self.question = next(self._source)
+        self.question = in_language(next(self._source), self._words.terms)
         self._answered, self._given = False, ""
         scene = self._viewer.scene
         if self.question.kind == "name":
@@ -115,7 +109,9 @@ class QuizPanel(QWidget):
         else:
             scene = verbs.selected(scene, "")
         if self.question.scene is not None:
-            scene = verbs.bent(verbs.neutral(scene), **_angles(self.question.scene))
+            scene = _as_told(scene, self.question.scene)
+        elif scene.motion is not None:
+            scene = verbs.bent(scene)
         self._viewer.state.follow(scene)
         self._show()
 
@@ -169,7 +165,7 @@ class QuizPanel(QWidget):
         self.verdict.setText("")
         if question is None:
             played = self.score.asked > 0
-            self.counted.setText("")
+            self.counted.setText("" if played else translation_note(words.terms))
             key = "quiz.done" if played else "quiz.intro"
             self.prompt.setText(words(key, right=self.score.right, asked=self.score.asked))
             missed = ", ".join(dict.fromkeys(title(name, words) for name in self.score.missed))
@@ -199,7 +195,7 @@ class QuizPanel(QWidget):
 
     def _told(self, choice: str) -> str:
         if self.question is not None and self.question.kind == "fact":
-            return choice
+            return in_language(choice, self._words.terms)
         if choice in CHANGES:
             return self._words(f"quiz.{choice}")
         return term(choice, self._words.terms)
@@ -207,7 +203,7 @@ class QuizPanel(QWidget):
     def _prompt(self, question: Asked) -> str:
         words = self._words
         if question.kind == "fact":
-            return question.text
+            return in_language(question.text, words.terms)
         name = title(question.structure, words)
         if question.kind != "predict":
             return words(f"quiz.{question.kind}", name=name)
@@ -224,7 +220,7 @@ class QuizPanel(QWidget):
         name = title(question.structure, words)
         right = words("quiz.right") if given == question.answer else words("quiz.wrong")
         if question.kind == "fact":
-            return f"{right} {question.because}"
+            return f"{right} {in_language(question.because, words.terms)}"
         if question.kind == "predict":
             told, by = words(f"quiz.{question.answer}"), f"{question.change:+.0f}"
             return f"{right} {words('quiz.told', name=name, change=told, by=by)}"
@@ -233,6 +229,11 @@ class QuizPanel(QWidget):
         return f"{right} {words('quiz.is', name=name)}"
 
 
-def _angles(scene: Scene) -> dict[str, float]:
-    """The pose in which a question's scene stands."""
-    return {name: angle for name, angle in vars(scene.posed()).items() if angle}
+def _as_told(scene: Scene, told: Scene) -> Scene:
+    """The scene in the pose of a question's scene, or with its motion, to be played."""
+    if told.motion is not None:
+        structures = scene.structures
+        moving = verbs.moving(scene, told.motion.name, told.motion.side)
+        return moving.model_copy(update={"structures": structures})
+    angles = {name: angle for name, angle in vars(told.posed()).items() if angle}
+    return verbs.bent(verbs.neutral(scene), **angles)

@@ -6,6 +6,7 @@ A display that goes away ends the process at once; what was not saved is then st
 from __future__ import annotations
 
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,8 +21,8 @@ from viz.window.memory import FILE
 from viz.window.viewer import Viewer
 from viz.window.words import Words
 
-SOON = 150
-"""Milliseconds from a change to its copy."""
+SOON, LATER = 150, 1000
+"""Milliseconds from a change to its copy; and from one that follows another copy at once."""
 
 
 def folder() -> Path:
@@ -59,18 +60,20 @@ class Recovery(QObject):
             if (not self.path.exists() and self._lock.tryLock(0)) or number > 50:
                 break
             number += 1
+        self._kept_at = 0.0
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
-        self._wait.setInterval(SOON)
         self._wait.timeout.connect(self.keep)
         viewer.changed.connect(self._changed)
 
     def _changed(self, _scene: Scene, _before: Scene) -> None:
         if not self._wait.isActive():
-            self._wait.start()
+            since = 1000.0 * (time.monotonic() - self._kept_at)
+            self._wait.start(round(max(SOON, LATER - since)))
 
     def keep(self) -> None:
         """Write the copy, or remove it where all is saved; a full disk is no reason to stop."""
+        self._kept_at = time.monotonic()
         with suppress(OSError, SceneError):
             if self._viewer.state.unsaved:
                 save_scene(self._viewer.scene, self.path)

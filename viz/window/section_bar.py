@@ -4,49 +4,43 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton
 
 from meshes.geometry.types import Array
 from scenes.desk import Plane, Section
 from scenes.scene import Scene
 from viz.sections import AXES
 from viz.window import verbs
-from viz.window.controls import button, named, slider
+from viz.window.controls import button, inner_bar, named, slider
 from viz.window.icons import Icons
+from viz.window.panel import Panel
 from viz.window.viewer import Viewer
 from viz.window.words import Words
 
 PLANES: tuple[Plane, ...] = ("sagittal", "coronal", "transverse")
 
 
-class SectionBar(QWidget):
-    """Moves the plane that cuts the body open; hidden while there is none.
-
-    Parameters
-    ----------
-    viewer : Viewer
-    words : Words
-    icons : Icons
-    """
+class SectionBar(Panel):
+    """Moves the plane that cuts the body open; hidden while there is none."""
 
     def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self._viewer = viewer
+        super().__init__(viewer, words, icons)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 5, 12, 5)
+        layout.setContentsMargins(8, 5, 8, 5)
         layout.setSpacing(6)
         title = QLabel()
         title.setObjectName("heading")
         words.bind(title.setText, "section.title")
         layout.addWidget(title)
         self.planes: dict[str, QToolButton] = {}
+        choices = inner_bar()
         group = QButtonGroup(self)
         for plane in PLANES:
             made = button(words, f"section.{plane}", partial(self.choose, plane), checkable=True)
             group.addButton(made)
             self.planes[plane] = made
-            layout.addWidget(made)
+            choices.addWidget(made)
+        layout.addWidget(choices)
         self.place = slider(-400.0, 400.0)
         named(self.place, words, "section.place")
         self.place.valueChanged.connect(lambda value: self._changed(at=float(value)))

@@ -66,6 +66,12 @@ QToolBar::separator {{ width: 1px; background: {line}; margin: 4px 3px; }}
 QToolButton, QPushButton {{ background: transparent; border: 1px solid transparent;
             border-radius: 5px; padding: 4px 8px; min-height: 1.25em; }}
 QToolBar QToolButton {{ padding: 4px 5px; }}
+QToolBar#inner {{ background: transparent; border: 0; padding: 0; spacing: 1px; }}
+QToolBar#inner QToolButton {{ padding: 4px 7px; }}
+QToolBar QToolButton#qt_toolbar_ext_button {{ padding: 0; border: 0; background: {hover};
+            image: url("{arrow}"); qproperty-iconSize: 1px 1px; }}
+QToolButton#small {{ padding: 3px; }}
+QToolButton#slim {{ padding: 4px 5px; }}
 QPushButton {{ background: {raised}; border-color: {line}; padding: 5px 14px; }}
 QToolButton:hover, QPushButton:hover {{ background: {hover}; }}
 QToolButton:checked, QPushButton:checked {{ background: {chosen}; color: {accent};

@@ -26,6 +26,7 @@ from viz.window import beside, verbs
 from viz.window.controls import button, named, slider
 from viz.window.icons import Icons
 from viz.window.naming import matches, term, title
+from viz.window.panel import Panel
 from viz.window.viewer import Viewer
 from viz.window.words import Words
 
@@ -33,26 +34,18 @@ NAME = Qt.ItemDataRole.UserRole
 ORDER = ("muscle", "bone", "disc", "cartilage", "ligament", "nerve", "vessel")
 
 
-class TreePanel(QWidget):
-    """The structures of the body.
-
-    Parameters
-    ----------
-    viewer : Viewer
-    words : Words
-    icons : Icons
-    """
+class TreePanel(Panel):
+    """The structures of the body."""
 
     def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self._viewer, self._words = viewer, words
+        super().__init__(viewer, words, icons)
         self._items: dict[str, QTreeWidgetItem] = {}
         self.search = QLineEdit()
         self.search.setClearButtonEnabled(True)
         named(self.search, words, "tree.search")
         words.bind(self.search.setPlaceholderText, "tree.search")
-        self.search.addAction(icons("search"), QLineEdit.ActionPosition.LeadingPosition)
+        glass = self.search.addAction(icons("search"), QLineEdit.ActionPosition.LeadingPosition)
+        icons.bind(glass.setIcon, "search")
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._take_first)
         self.tree = QTreeWidget()

@@ -9,6 +9,7 @@ from meshes.part import Part
 from meshes.pose import COORDINATES, SIDE_SUFFIXES, Pose, Side, coordinate_range
 from scenes.cameras import Camera
 from scenes.desk import Comparison, Curve, Section
+from scenes.locks import held
 from scenes.motions import motion_pose, motions
 from scenes.scene import MotionChoice, PhysiqueChoice, Scene, Structures
 from viz.chosen import meant, shown_names
@@ -20,11 +21,23 @@ def _with(scene: Scene, **values: Any) -> Scene:
 
 
 def angles(scene: Scene) -> dict[str, float]:
-    """Angles of a scene's pose as its sliders show them: before the pelvis takes its share."""
+    """Angles of a scene's pose as its sliders show them: before the pelvis takes its share.
+
+    What is locked shows the angle at which it is held.
+    """
+    return begun(scene) | scene.locks
+
+
+def begun(scene: Scene) -> dict[str, float]:
+    """The angles from which a slider goes on: with what locks give to others, if no rhythm does."""
     if scene.motion is None:
-        return dict.fromkeys(COORDINATES, 0.0) | scene.pose
-    motion = scene.motion
-    return dict(vars(motion_pose(motion.name, motion.at, motion.side, 0.0)))
+        told = dict.fromkeys(COORDINATES, 0.0) | scene.pose
+    else:
+        motion = scene.motion
+        told = dict(vars(motion_pose(motion.name, motion.at, motion.side, 0.0)))
+    if scene.locks and not rhythm(scene):
+        return dict(vars(held(Pose(**told), scene.locks)))
+    return told
 
 
 def rhythm(scene: Scene) -> float | str | None:
@@ -35,8 +48,12 @@ def rhythm(scene: Scene) -> float | str | None:
 
 
 def bent(scene: Scene, **moved: float) -> Scene:
-    """The scene with some angles set; a motion gives way to the pose in which it stands."""
-    pose = angles(scene) | {name: _within(name, angle) for name, angle in moved.items()}
+    """The scene with some angles set; a motion gives way to the pose in which it stands.
+
+    What is locked stays as it is.
+    """
+    free = {name: angle for name, angle in moved.items() if name not in scene.locks}
+    pose = begun(scene) | {name: _within(name, angle) for name, angle in free.items()}
     told = {name: round(angle, 2) for name, angle in pose.items() if round(angle, 2) != 0.0}
     return _with(scene, pose=told, rhythm=rhythm(scene), motion=None)
 
@@ -56,6 +73,18 @@ def sided(coordinate: str, side: Side) -> tuple[str, ...]:
 def neutral(scene: Scene, names: Iterable[str] = COORDINATES) -> Scene:
     """The scene with some angles, or all, at zero."""
     return bent(scene, **dict.fromkeys(names, 0.0))
+
+
+def locked(scene: Scene, names: Iterable[str], on: bool) -> Scene:
+    """The scene with some angles held as they stand now, or set free where they stand."""
+    names = tuple(names)
+    if on:
+        now = vars(scene.posed())
+        return _with(scene, locks=scene.locks | {name: round(now[name], 2) for name in names})
+    locks = {name: angle for name, angle in scene.locks.items() if name not in names}
+    if scene.motion is None and not rhythm(scene):
+        scene = _with(scene, pose=_told(Pose(**begun(scene))))
+    return _with(scene, locks=locks)
 
 
 def with_rhythm(scene: Scene, value: float | str | None) -> Scene:

@@ -13,14 +13,16 @@ from meshes.part import Part
 from meshes.pose import Pose
 from scenes.scene import Scene
 from viz.window import beside, moves, verbs
-from viz.window.artist import Artist, Drawing, Wanted, polite_threads
+from viz.window.artist import Artist, Drawing, polite_threads
+from viz.window.beats import FIRST, beat, beats
 from viz.window.builder import Builder, Built, same_body
+from viz.window.poser import Wanted
 from viz.window.state import State
 
 TICK = 15
 """Milliseconds between two looks at the clock while playing."""
-SLOW = 0.04
-"""Seconds of a picture above which a motion is shown in coarser steps, met again each round."""
+SLOW = 0.055
+"""Seconds between two pictures above which a motion is shown by poses that are at hand."""
 REST = 160
 """Milliseconds without a change after which the picture is drawn finely."""
 
@@ -66,6 +68,7 @@ class Viewer(QObject):
         self.playing = False
         self.painted: Mapping[str, Array] = {}
         self._begun = (0.0, 0.0)
+        self._pace, self._drawn_at = 0.0, time.monotonic()
         self._waits = False
         self.artist = Artist(self.drawn.emit, self._failed.emit)
         self.builder = Builder(self._built.emit, self.progressed.emit, self._failed.emit)
@@ -132,7 +135,7 @@ class Viewer(QObject):
     def play(self, on: bool) -> None:
         """Play the scene's motion from where it stands, or stop."""
         if on and self.scene.motion is None:
-            self.change(verbs.moving(self.scene, "hip_flexion"))
+            self.change(verbs.moving(self.scene, FIRST))
         self.playing = on
         if on:
             motion = self.scene.motion
@@ -164,10 +167,16 @@ class Viewer(QObject):
             self.state.follow(verbs.at(self.scene, 100.0))
             self.play(False)
             return
-        slow = self.drawing is not None and self.drawing.seconds > SLOW
-        steps = max(1.0, round(motion.seconds * (15.0 if slow else 30.0)))
-        percent = round((percent % 100.0) / 100.0 * steps) * 100.0 / steps
-        self.state.follow(verbs.at(self.scene, min(percent, 100.0)))
+        steps = beats(motion, self.scene.desk.speed)
+        # Fresh poses take long: what was posed is shown first, until there is time for the rest.
+        slow = share < 100.0 or self._pace > SLOW
+        shown = beat(percent, motion.at, steps, self._known if slow else None)
+        self.state.follow(verbs.at(self.scene, shown))
+
+    def _known(self, percent: float) -> bool:
+        """Whether the pose of a moment of the motion is at hand."""
+        body = self.body
+        return body is not None and self.artist.known(body, self.scene.posed(percent))
 
     def _still(self) -> None:
         self.state.rest()
@@ -195,6 +204,8 @@ class Viewer(QObject):
 
     def _on_drawn(self, drawing: Drawing) -> None:
         self.drawing = drawing
+        now = time.monotonic()
+        self._pace, self._drawn_at = 0.8 * self._pace + 0.2 * (now - self._drawn_at), now
         view = self.scene.view
         if view.target is None and drawing.wanted.scene.view == view:
             kept = not self.state.unsaved

@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from meshes.geometry.types import Array
 from scenes.scene import Scene
 from viz.window import moves, verbs
-from viz.window.controls import action, action_button
+from viz.window.controls import action, action_button, inner_bar
 from viz.window.icons import Icons
+from viz.window.panel import Panel
 from viz.window.viewer import Viewer
 from viz.window.words import Words
 
 NAMED = ("anterior", "posterior", "right", "left", "superior", "inferior", "medial_oblique")
 
 
-class ViewsBar(QWidget):
+class ViewsBar(Panel):
     """Buttons of the named views, keys 1 to 7.
 
     Parameters
@@ -31,12 +32,11 @@ class ViewsBar(QWidget):
     """
 
     def __init__(self, viewer: Viewer, words: Words, icons: Icons, window: QWidget) -> None:
-        super().__init__()
-        self.setObjectName("panel")
-        self._viewer = viewer
+        super().__init__(viewer, words, icons)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 4, 8, 4)
         layout.setSpacing(1)
+        bar = inner_bar()
         self.actions_by_view: dict[str, QAction] = {}
         for number, name in enumerate(NAMED, start=1):
             made = action(
@@ -44,8 +44,8 @@ class ViewsBar(QWidget):
                 checkable=True,
             )  # fmt: skip
             self.actions_by_view[name] = made
-            layout.addWidget(action_button(made))
-        layout.addStretch(1)
+            bar.addWidget(action_button(made))
+        layout.addWidget(bar, 1)
         self.fit = action(words, "view.fit", self.fit_all, window, "0", "fit", icons)
         self.flat = action(
             words, "view.orthographic", self._project, window, "P", "prism", icons, checkable=True

@@ -7,7 +7,15 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QPointF, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QMainWindow, QMenu, QProgressBar
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QProgressBar,
+    QWidget,
+)
 
 from meshes.geometry.frames import moved
 from scenes.scene import Scene
@@ -18,7 +26,7 @@ from viz.window.attachments import painted
 from viz.window.body_panel import BodyPanel
 from viz.window.canvas import Canvas
 from viz.window.card import CardPanel
-from viz.window.controls import action, named
+from viz.window.controls import PRESSED_BY_SPACE, action, named
 from viz.window.documents import Documents
 from viz.window.files import Files
 from viz.window.icons import Icons
@@ -41,6 +49,9 @@ from viz.window.tree import TreePanel, structure_menu
 from viz.window.viewer import Viewer
 from viz.window.views import ViewsBar
 from viz.window.words import Words
+
+PLAY = "Space"
+"""Key that plays and pauses."""
 
 
 class Window(QMainWindow):
@@ -100,10 +111,14 @@ class Window(QMainWindow):
         self.recovery_bar = RecoveryBar(viewer, words, self.recovery)
         self.ruler = Ruler(viewer, self.canvas, self.pointer, words)
         self.readings = Readings(viewer, self.angles)
-        self.play_action = action(words, "motion.play", self._toggle_play, self, "Space")
+        self.play_action = action(words, "motion.play", self._toggle_play, self, PLAY)
 
     def _toggle_play(self) -> None:
         self.viewer.play(not self.viewer.playing)
+
+    def _share_space(self, _old: QWidget | None, now: QWidget | None) -> None:
+        """Leave the space bar to the control that has the focus, where that takes it."""
+        self.play_action.setShortcut("" if isinstance(now, PRESSED_BY_SPACE) else PLAY)
 
     def _join(self) -> None:
         viewer = self.viewer
@@ -124,6 +139,9 @@ class Window(QMainWindow):
         self.readings.now.connect(self._now)
         self.readings.measured.connect(self._measured)
         self.words.watch(self._name_window)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._share_space)
         self._changed(viewer.scene, viewer.scene)
         self._name_window()
 
@@ -239,7 +257,8 @@ class Window(QMainWindow):
         )
         if scene.desk.selected != before.desk.selected:
             self._paint_attachments()
-        self.canvas.update()
+        if scene.desk != before.desk:
+            self.canvas.update()
         if not self.viewer.playing:
             self._name_window()
 
@@ -261,7 +280,7 @@ class Window(QMainWindow):
         self.plot.show_curve(curve)
 
     def _quizzed(self, asking: bool) -> None:
-        self.pointer.names = not asking
+        self.pointer.names, self.overlay.silent = not asking, asking
         for name in ("card", "plot"):
             self.docks[name].setVisible(not asking)
         if asking:
@@ -332,6 +351,7 @@ class Window(QMainWindow):
         self.recovery.close()
         self.files.close()
         self.readings.close()
+        self.lessons.stop()
         self.viewer.close()
         self.closed.emit()
         event.accept()
