@@ -21,7 +21,7 @@ from platformdirs import user_cache_path
 Arrays = Mapping[str, NDArray[np.generic]]
 KEPT = 24
 ABANDONED_AFTER = 3600.0
-WORDS = ("cards", "terms", "landmark_terms", "sources", "function", "compared")
+WORDS = ("cards", "terms", "landmark_terms", "schematic_terms", "sources", "function", "compared")
 """Tables of texts and of figures to compare with: no body depends on them."""
 
 

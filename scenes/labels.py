@@ -89,17 +89,22 @@ def _structure(name: str, language: str) -> str:
     if language == "english":
         return humanised(name)
     if stem.startswith("disc_"):
-        return f"{DISC[language]} {humanised(stem).removeprefix('Disc ')}"
+        return f"{DISC[language]} {_level(humanised(stem).removeprefix('Disc '), language)}"
     term = structure_term(name)
     if language == "latin":
         latin = term.latin if term else ""
         return _capital(latin) + _side(side, language, latin) if latin else humanised(name)
     if re.fullmatch(r"[lt]\d+", stem):
-        return stem.upper()
+        return _level(stem.upper(), language)
     word = _card_word(name, language)
     if word:
         return _capital(word) + _side(side, language, "")
     return label_text(name, "latin")
+
+
+def _level(text: str, language: str) -> str:
+    """A vertebra's abbreviation; in German the thoracic ones are Th."""
+    return text.replace("T12", "Th12") if language == "german" else text
 
 
 def _landmark(name: str, language: str) -> str:
@@ -107,7 +112,8 @@ def _landmark(name: str, language: str) -> str:
     term = landmark_term(part, landmark)
     text = term.english if language == "english" or not term.latin else term.latin
     if re.fullmatch(r"[lt]\d+", part):
-        return f"{_capital(text)} {'of ' if language == 'english' else ''}{part.upper()}"
+        level = _level(part.upper(), language)
+        return f"{_capital(text)} {'of ' if language == 'english' else ''}{level}"
     spoken = "english" if text == term.english else language
     return _capital(text) + _side(_parted(part)[1], spoken, text)
 

@@ -18,6 +18,7 @@ from meshes.anatomy.terms import (
     structure_terms,
 )
 from meshes.bones.cage import bone_records, table_cage
+from scenes.labels import label_text
 from viz.features import features
 
 BONES = tuple(bone_records())
@@ -249,3 +250,9 @@ def test_joint_surfaces_are_named_only_where_no_bone_covers_them() -> None:
     assert len(features(ilium)) == 1
     sacrum = {"sacrum.auricular_surface_centre_r": np.array([0.0, 0.0, -2.0])}
     assert features({**ilium, **sacrum}) == []
+
+
+def test_the_thoracic_vertebra_is_th12_in_german_alone() -> None:
+    names = ("t12", "disc_t12_l1", "l3")
+    assert [label_text(name, "german") for name in names] == ["Th12", "Bandscheibe Th12/L1", "L3"]
+    assert [label_text(name, "spanish") for name in names] == ["T12", "Disco T12/L1", "L3"]

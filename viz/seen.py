@@ -126,8 +126,10 @@ class Watch:
 
     def seen(self) -> Seen:
         """What is seen now."""
-        solid, clear = (layer.numbers() for layer in self._layers)
-        numbers = np.where(solid < 0, clear, solid) if clear.size else solid
+        numbers = np.full(self._size[::-1], -1, dtype=np.int16)
+        for drawn in (layer.numbers() for layer in self._layers):
+            if drawn.size:
+                numbers = np.where(numbers < 0, drawn, numbers)
         return Seen(self._names, numbers, self._size[1] / self._stage.scene.picture.size[1])
 
     def close(self) -> None:

@@ -15,14 +15,14 @@ from vtkmodules.util.numpy_support import vtk_to_numpy
 from vtkmodules.vtkCommonCore import vtkFloatArray
 from vtkmodules.vtkRenderingCore import vtkPolyDataMapper
 
-from meshes.geometry.types import Array
+from meshes.geometry.types import Array, Faces
 from viz.lights import LAMPS
 from viz.plotter import off_screen
 
 if TYPE_CHECKING:
     from viz.stage import Stage
 
-PLACES = 8
+PLACES = 6
 SPREAD = 0.09
 """Radius of the lamp as seen from the body (tangent)."""
 SIDE = 640
@@ -31,6 +31,8 @@ BIAS = 2.2
 """A vertex must lie so far behind what is seen, in mm, to be in shadow."""
 DEEPEST = 0.36
 """Share of the brightness that a full shadow takes."""
+ROUNDS = 3
+"""Times that a shadow is evened with its surroundings, so that its edge does not show triangles."""
 
 
 class Shadows:
@@ -69,10 +71,11 @@ class Shadows:
             for name, places in points.items():
                 seen[name] += _reached((places - middle) @ axes.T, depth, radius)
         still = stage.still[:3, :3]
-        for name, share in seen.items():
+        for name, counted in seen.items():
+            share = softened(counted / PLACES, stage.posed[name].faces)
             normals = stage.posed[name].normals @ still.T
             facing = np.clip(3.0 * (normals @ light), 0.0, 1.0)
-            lit = 1.0 - DEEPEST * facing * (1.0 - share / PLACES)
+            lit = 1.0 - DEEPEST * facing * (1.0 - share)
             array = stage.drawn[name].mesh.GetPointData().GetArray("shade")
             vtk_to_numpy(array)[:] = lit  # type: ignore[no-untyped-call]
             array.Modified()
@@ -95,6 +98,15 @@ class Shadows:
     def close(self) -> None:
         """Give back the memory."""
         self._plotter.close()
+
+
+def softened(share: Array, faces: Faces) -> Array:
+    """A value (n,) of each vertex, evened with those of the triangles (m, 3) around it."""
+    around = np.maximum(np.bincount(faces.ravel(), minlength=len(share)), 1)
+    for _ in range(ROUNDS):
+        means = np.repeat(share[faces].mean(axis=1), 3)
+        share = np.bincount(faces.ravel(), means, len(share)) / around
+    return share
 
 
 def _lamp(light: Array) -> list[Array]:

@@ -18,6 +18,7 @@ from scenes.cameras import Camera
 from scenes.looks import LOOKS
 from scenes.scene import Scene
 from viz.chosen import meant, shown_names, values
+from viz.finer import finer
 from viz.framing import MARGIN, framed, within
 from viz.grounds import ground_colours
 from viz.lights import lit
@@ -116,10 +117,11 @@ class Stage:
         usual = scene.picture.quality == "final" and self.look.shading == "physical"
         self.shadowed = usual if asked is None else asked
         self.caps: Caps | None = None
+        self._finer = finer(scene, neutral, names if plotter is None else ())
         self.materials = materials(neutral.parts, scene, colours)
         self.drawn = {
             part.name: self._added(with_relief(part), *self.materials[part.name], colours)
-            for part in neutral.parts
+            for part in self._finer(neutral).parts
             if part.name in names
         }
         lit(self.plotter)
@@ -142,9 +144,9 @@ class Stage:
 
     def show(self, posed: PosedBody) -> None:
         """Move what is on the stage to a new pose of the same body."""
-        self.posed = posed
+        self.posed = self._finer(posed)
         still = self.still
-        for part in posed.parts:
+        for part in self.posed.parts:
             if part.name in self.drawn:
                 self.drawn[part.name].moved_to(part, posed.motions, still)
         if self.scene.section is not None:

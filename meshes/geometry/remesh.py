@@ -13,14 +13,20 @@ from numba import njit
 
 from meshes.geometry.types import Array, Faces, Mask
 
+LEAST, MOST = 0.8, 1.45
+"""Shortest and longest edge against the one wanted."""
 _MOST = 40
 _ROUNDS = 9
 _WIDEST = 11
 Surface = Callable[[Array], Array]
 """Moves points (n, 3) onto the surface that is meshed."""
+Shares = Callable[[Array], Array]
+"""Gives the share (n,) of the length wanted that edges have at points (n, 3)."""
 
 
-def remeshed(vertices: Array, faces: Faces, length: float, laid: Surface) -> tuple[Array, Faces]:
+def remeshed(
+    vertices: Array, faces: Faces, length: float, laid: Surface, finer: Shares | None = None
+) -> tuple[Array, Faces]:
     """An even mesh of the same surface with longer edges.
 
     Parameters
@@ -32,20 +38,27 @@ def remeshed(vertices: Array, faces: Faces, length: float, laid: Surface) -> tup
         Edge wanted, mm; longer than those that are.
     laid : callable
         Lays points (n, 3) onto the surface.
+    finer : callable, optional
+        Where the mesh is to be finer: `Shares`.
     """
     points, triangles = vertices.copy(), faces.copy()
+
+    def shares() -> Array:
+        return np.ones(len(points)) if finer is None else finer(points)
+
     for step in range(_ROUNDS):
         share = min(1.0, 0.5 + 0.5 * step / (_ROUNDS - 4))
         alive = np.ones(len(triangles), dtype=np.bool_)
-        _collapsed(points, triangles, alive, 0.8 * share * length, 1.45 * share * length)
+        goals = share * length * shares()
+        _collapsed(points, triangles, alive, goals)
         points, triangles = _packed(points, triangles[alive])
         for _ in range(3):
             _flipped(points, triangles)
         for _ in range(4):
-            points = laid(_spread(points, triangles))
+            points = laid(_spread(points, triangles, shares()))
     for _ in range(6):
         _flipped(points, triangles)
-        points = laid(_spread(points, triangles))
+        points = laid(_spread(points, triangles, shares()))
     return points, triangles
 
 
@@ -131,22 +144,23 @@ def _keeps(
 
 
 @njit(cache=True, nogil=True)
-def _collapsed(x: Array, faces: Faces, alive: Mask, least: float, most: float) -> None:
-    """Collapse edges shorter than ``least`` where none comes to be longer than ``most``."""
+def _collapsed(x: Array, faces: Faces, alive: Mask, goals: Array) -> None:
+    """Collapse edges much shorter than wanted (n,) where none comes to be much longer."""
     star, size = _stars(faces, len(x))
     for f in range(len(faces)):
         for c in range(3):
             if not alive[f]:
                 break
             a, b = faces[f, c], faces[f, (c + 1) % 3]
-            if _apart(x, a, b) >= least or size[a] + size[b] - 4 > _WIDEST:
+            goal = min(goals[a], goals[b])
+            if _apart(x, a, b) >= LEAST * goal or size[a] + size[b] - 4 > _WIDEST:
                 continue
             if _common(faces, star, size, a, b) != 2:
                 continue
             to = 0.5 * (x[a] + x[b])
-            if not _keeps(x, faces, star, size, a, b, to, most):
+            if not _keeps(x, faces, star, size, a, b, to, MOST * goal):
                 continue
-            if not _keeps(x, faces, star, size, b, a, to, most):
+            if not _keeps(x, faces, star, size, b, a, to, MOST * goal):
                 continue
             _merge(x, faces, alive, star, size, a, b, to)
 
@@ -239,15 +253,19 @@ def _may_flip(
 
 
 @njit(cache=True, nogil=True)
-def _spread(x: Array, faces: Faces) -> Array:
-    """Move each vertex within its tangent plane to the middle of its triangles, by area."""
+def _spread(x: Array, faces: Faces, shares: Array) -> Array:
+    """Move each vertex within its tangent plane to the middle of its triangles, by area.
+
+    Area counts against that of the triangles wanted there.
+    """
     total = np.zeros((len(x), 3))
     normal = np.zeros((len(x), 3))
     weight = np.zeros(len(x))
     for f in range(len(faces)):
         a, b, c = faces[f, 0], faces[f, 1], faces[f, 2]
         n = _normal(x, a, b, c)
-        area = np.sqrt(n[0] ** 2 + n[1] ** 2 + n[2] ** 2)
+        wanted = (shares[a] + shares[b] + shares[c]) / 3.0
+        area = np.sqrt(n[0] ** 2 + n[1] ** 2 + n[2] ** 2) / wanted**2
         for v in (a, b, c):
             for k in range(3):
                 total[v, k] += area * (x[a, k] + x[b, k] + x[c, k]) / 3.0

@@ -84,6 +84,11 @@ class Strand:
     volume: float
 
     @property
+    def size(self) -> float:
+        """Of the body against the one whose volumes the table gives."""
+        return float(np.cbrt(self.volume / 1000.0 / (self.record.volume or 1.0)))
+
+    @property
     def sections(self) -> tuple[Array, Array]:
         """Places from the insertion (0) to the farthest origin (1), and section there in mm2."""
         table = np.array(self.record.sections)
@@ -104,13 +109,19 @@ class Strand:
         return np.asarray(np.sqrt(square) - self.record.inset * (1.0 - self.ramps))
 
 
+def smoothly(values: Array, low: float, high: float) -> Array:
+    """1 up to ``low``, 0 from ``high`` on."""
+    t = np.clip((values - low) / (high - low), 0.0, 1.0)
+    return np.asarray(1.0 - t * t * (3.0 - 2.0 * t))
+
+
 def soft_most(a: Array, b: Array | float, width: float) -> Array:
     """The greater of two fields, its crease rounded over ``width`` mm."""
     h = np.maximum(width - np.abs(a - b), 0.0) / width
     return np.asarray(np.maximum(a, b) + h * h * width / 4.0)
 
 
-def _closed(field: Array, radius: float) -> Array:
+def closed(field: Array, radius: float) -> Array:
     """Distance to the closing, by a ball, of where a field is negative."""
     grown = distance_transform_edt(field > 0.0) * SPACING - radius
     return np.asarray(radius - distance_transform_edt(grown < 0.0) * SPACING)
@@ -131,7 +142,7 @@ def free_field(strand: Strand, grid: Grid) -> tuple[Array, Array]:
     )
     field = np.minimum(field, _NEAR)
     if record.closing > 0.0:
-        field = np.minimum(field, _closed(field, record.closing) + 1.0)
+        field = np.minimum(field, closed(field, record.closing) + 1.0)
     return gaussian_filter(field, record.smoothing / SPACING), place
 
 
@@ -190,13 +201,22 @@ def given_sections(strand: Strand, free: Array, place: Array, allowed: Array) ->
     return np.asarray(free - np.interp(place, places, gentle))
 
 
-def filled(fields: list[Array], walls: list[Array], volumes: list[float]) -> list[Array]:
-    """Fields shifted until each holds its volume beside the others and outside the walls."""
+def filled(
+    fields: list[Array], walls: list[Array], volumes: list[float], cords: list[Array], cord: Array
+) -> list[Array]:
+    """Fields shifted until each holds its volume beside the others and outside the walls.
+
+    ``cord`` tells where (0 to 1) the fields of ``cords`` take their places.
+    """
     shifts = np.zeros(len(fields))
+    ends = [soft_most(own, wall, 2.0) for own, wall in zip(cords, walls, strict=True)]
     result = fields
     for _ in range(_ROUNDS):
         grown = [f - s for f, s in zip(fields, shifts, strict=True)]
-        result = [_parted(soft_most(grown[k], walls[k], 3.0), grown, k) for k in range(len(fields))]
+        result = [
+            (1.0 - cord) * _parted(soft_most(grown[k], walls[k], 3.0), grown, k) + cord * ends[k]
+            for k in range(len(fields))
+        ]
         for k, field in enumerate(result):
             held = float(np.sum(np.clip(0.5 - field / SPACING, 0.0, 1.0))) * SPACING**3
             surface = float(np.sum(np.abs(field) < SPACING / 2.0)) * SPACING**2

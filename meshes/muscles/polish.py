@@ -55,7 +55,9 @@ def polished(
     for _ in range(0, ROUNDS, EVERY):
         bone = bone_planes(x, loose, near, fields.store, back)
         normals = vertex_normals(x, rest.faces)
-        side = side_planes(x, normals, rest.facing, rest.facing_ends, rest.facing_shares)
+        side = side_planes(
+            x, normals, loose, rest.facing, rest.facing_ends, rest.facing_shares, rest.cords
+        )
         _relaxed(x, loose, whole, net, bone, side, mesh, EVERY)
     bone = bone_planes(x, loose, near, fields.store, back)
     _pressed(x, bone, whole)

@@ -62,6 +62,8 @@ class MuscleRecord:
     strings : tuple of StringRecord
     corners : tuple of four Attachments
         Of the insertion: medial deep, lateral deep, medial superficial, lateral superficial.
+    footprint : tuple of four Attachments, or empty
+        Corners, in the same order, of the area of bone over which the insertion spreads.
     tendon_lengths : tuple of four floats
         From the insertion, at the same corners, mm.
     tendon_area : float
@@ -82,6 +84,7 @@ class MuscleRecord:
     name: str
     strings: tuple[StringRecord, ...]
     corners: tuple[Attachment, ...]
+    footprint: tuple[Attachment, ...]
     tendon_lengths: tuple[float, ...]
     tendon_area: float
     aspects: tuple[float, float]
@@ -103,6 +106,10 @@ class MuscleRecord:
         """Where a string of a place ends."""
         return _mixed(self.corners, _corner_shares(place))
 
+    def foot(self, place: Place) -> Attachment:
+        """Where in the footprint a string of a place runs into bone."""
+        return _mixed(self.footprint, _corner_shares(place))
+
     def tendon_length(self, place: Place) -> float:
         """Length of the tendon of a string of a place, mm."""
         shares = _corner_shares(place)
@@ -119,11 +126,15 @@ def muscle_records() -> Mapping[str, MuscleRecord]:
 def _muscle(name: str, row: Mapping[str, Any]) -> MuscleRecord:
     strings = _fascicle_strings(name, row) + _row_strings(name, row)
     bone = row.get("insertion_bone", "femur")
-    corners = tuple(_attachment({"bone": bone, "at": corner}) for corner in row["insertion"])
+    corners, footprint = (
+        tuple(_attachment({"bone": bone, "at": corner}) for corner in row.get(area, ()))
+        for area in ("insertion", "footprint")
+    )
     return MuscleRecord(
         name=name,
         strings=strings,
         corners=corners,
+        footprint=footprint,
         tendon_lengths=tuple(row.get("tendon_length", (0.0,) * 4)),
         tendon_area=row["tendon_area"],
         aspects=(row["aspect"][0], row["aspect"][1]),

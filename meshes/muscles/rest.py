@@ -14,17 +14,20 @@ import numpy as np
 from meshes.geometry.curves import arc_lengths, frames
 from meshes.geometry.types import Array, Faces
 from meshes.muscles.centrelines import Fibres, tendon_shares
+from meshes.muscles.feet import Feet, built_feet
 from meshes.muscles.records import MUSCLES
 from meshes.muscles.shells import grown_shells
 from meshes.muscles.sides import Side
 from meshes.muscles.ties import (
     SHARES,
+    Shown,
     around,
-    between,
     clinging,
+    common,
+    directions,
     drawn_fields,
     facing,
-    hung,
+    hung_together,
     meets,
     pins,
     springs,
@@ -74,6 +77,8 @@ class Rest:
         How much of the way out of each other each muscle goes.
     clings : ndarray, shape (n,)
         How closely each lies on the muscle beside it, 0 to 1.
+    cords : ndarray, shape (n,)
+        How far each belongs to the common tendon, 0 to 1.
     fibre, tendon, lane_u, lane_v : ndarray, shape (n,)
         What is drawn, 0 to 1.
     """
@@ -102,6 +107,7 @@ class Rest:
     facing_ends: Faces
     facing_shares: Array
     clings: Array
+    cords: Array
     fibre: Array
     tendon: Array
     lane_u: Array
@@ -128,34 +134,35 @@ def built_rest(side: Side, fibres: Fibres, volumes: dict[str, float]) -> Rest:
     volumes : dict
         mm3 by muscle.
     """
-    meshes = grown_shells(side, fibres, volumes)
-    return _tied(side, fibres, meshes, volumes)
+    feet = built_feet(side, fibres)
+    meshes = grown_shells(side, fibres, feet, volumes)
+    return _tied(side, fibres, feet, meshes, volumes)
 
 
 def _tied(
     side: Side,
     fibres: Fibres,
+    feet: Feet,
     meshes: Sequence[tuple[Array, Faces]],
     volumes: dict[str, float],
 ) -> Rest:
     lengths = arc_lengths(fibres.lines)[:, -1]
     axes = frames(fibres.lines, fibres.across)
     tendons = tendon_shares(lengths, fibres.tendons)
+    shown = Shown.of(fibres, feet)
     ties, held, nets, rings = [], [], [], []
     drawn: list[tuple[Array, ...]] = []
     start = 0
     for muscle, (vertices, faces) in zip(MUSCLES, meshes, strict=True):
         own = np.flatnonzero(fibres.muscles == muscle)
-        tie = hung(vertices, own, fibres.lines, axes)
+        tie = hung_together(vertices, own, fibres.lines, axes, feet)
         ties.append(tie)
-        held.append(pins(side, vertices, muscle, fibres, own))
-        tangents = np.einsum("nk,nkc->nc", tie[1], between(axes, tie[0], tie[2])[:, :, 2])
-        tangents /= np.linalg.norm(tangents, axis=1, keepdims=True)
-        ends, along, beside = springs(vertices, faces, tangents)
+        held.append(pins(side, vertices, muscle, fibres, own, feet))
+        ends, along, beside = springs(vertices, faces, directions(axes, *tie[:3]))
         nets.append((ends + start, along, beside))
         near, height = around(vertices, faces, ends)
         rings.append((np.where(near < 0, near, near + start), height))
-        drawn.append(drawn_fields(vertices, faces, tie, tangents, fibres, tendons))
+        drawn.append(drawn_fields(vertices, faces, own, shown, fibres))
         start += len(vertices)
     counts = [len(vertices) for vertices, _ in meshes]
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -192,6 +199,7 @@ def _tied(
         ),
         facing_shares=np.array([share for shares in SHARES for share in shares]),
         clings=clinging([vertices for vertices, _ in meshes]),
+        cords=common([vertices for vertices, _ in meshes], feet),
         fibre=fibre,
         tendon=tendon,
         lane_u=lane_u,

@@ -13,6 +13,8 @@ from meshes.geometry.solids import signed_volume, vertex_normals
 from meshes.geometry.tubes import tubes
 from meshes.geometry.types import Array, Faces
 from meshes.muscles.centrelines import Fibres
+from meshes.muscles.endings import cord_fields, sunk
+from meshes.muscles.feet import Feet
 from meshes.muscles.growth import (
     GAP,
     SPACING,
@@ -23,6 +25,7 @@ from meshes.muscles.growth import (
     filled,
     free_field,
     given_sections,
+    smoothly,
 )
 from meshes.muscles.records import MUSCLES, MuscleRecord, muscle_records
 from meshes.muscles.sides import RIGID, Side
@@ -31,6 +34,7 @@ VERTICES = {"psoas_major": 3000, "iliacus": 3000}
 """Vertices wanted, about."""
 NEARBY = {"psoas_major": range(len(RIGID)), "iliacus": range(3), "psoas_minor": range(len(RIGID))}
 """Segments that a muscle can meet."""
+_FINEST, _FINE = 0.6, (22.0, 65.0)
 _RAMP = 30.0
 _TUBE = (72, 10)
 
@@ -45,7 +49,7 @@ def _strand(fibres: Fibres, record: MuscleRecord, volume: float) -> Strand:
 
 
 def grown_shells(
-    side: Side, fibres: Fibres, volumes: dict[str, float]
+    side: Side, fibres: Fibres, feet: Feet, volumes: dict[str, float]
 ) -> list[tuple[Array, Faces]]:
     """Vertices and faces of each muscle, in the order of `MUSCLES`; volumes in mm3."""
     records = muscle_records()
@@ -54,15 +58,16 @@ def grown_shells(
     walls, free = [], []
     for strand in strands:
         bone = bone_field(side, grid, tuple(NEARBY[strand.record.name]))
-        wall = GAP - bone
+        wall = sunk(GAP - bone, feet.of(np.flatnonzero(fibres.muscles == strand.record.name)), grid)
         if strand.record.name == "psoas_major":
             wall = np.maximum(wall, behind_costal_processes(side, grid))
         field, place = free_field(strand, grid)
         free.append(given_sections(strand, field, place, wall))
         walls.append(wall)
-    grown = filled(free, walls, [strand.volume for strand in strands])
+    cords, share = cord_fields(fibres, feet, MUSCLES[:2], grid, strands[0].size)
+    grown = filled(free, walls, [strand.volume for strand in strands], cords, share)
     meshes = [
-        _meshed(field, wall, grid, VERTICES[strand.record.name], strand.volume)
+        _meshed(field, wall, grid, VERTICES[strand.record.name], strand.volume, feet.middle)
         for field, wall, strand in zip(grown, walls, strands, strict=True)
     ]
     solid = np.minimum(grown[0], bone_field(side, grid, tuple(NEARBY["psoas_minor"])))
@@ -114,9 +119,9 @@ def _ribbon(
 
 
 def _meshed(
-    field: Array, wall: Array, grid: Grid, count: int, volume: float
+    field: Array, wall: Array, grid: Grid, count: int, volume: float, end: Array
 ) -> tuple[Array, Faces]:
-    """An even mesh of where a field is zero, holding a volume exactly."""
+    """A mesh of where a field is zero, holding a volume exactly: even, and finer at its end."""
     store = _stored(grid, field, -wall)
 
     def laid(points: Array) -> Array:
@@ -127,11 +132,15 @@ def _meshed(
             points = points - np.clip(step, -2.0, 2.0)[:, None] * slope
         return points
 
+    def finer(points: Array) -> Array:
+        return 1.0 - (1.0 - _FINEST) * smoothly(np.linalg.norm(points - end, axis=1), *_FINE)
+
     vertices, faces = isosurface(field, grid.low, SPACING)
     corners = vertices[faces]
     area = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    total = 0.5 * np.linalg.norm(area, axis=1).sum()
-    points, triangles = remeshed(vertices, faces, float(np.sqrt(total / count / 0.866)), laid)
+    total = np.sum(0.5 * np.linalg.norm(area, axis=1) / finer(corners.mean(axis=1)) ** 2)
+    length = float(np.sqrt(total / count / 0.866))
+    points, triangles = remeshed(vertices, faces, length, laid, finer)
     return _held(points, triangles, store, volume), triangles
 
 

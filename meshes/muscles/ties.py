@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
@@ -10,9 +11,13 @@ from scipy import sparse
 from scipy.sparse.linalg import splu
 from scipy.spatial import cKDTree
 
+from meshes.geometry.curves import arc_lengths, frames
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
-from meshes.muscles.centrelines import STATIONS, Fibres
+from meshes.muscles.centrelines import STATIONS, Fibres, tendon_shares
+from meshes.muscles.endings import in_cord
+from meshes.muscles.feet import Feet, with_feet
+from meshes.muscles.growth import smoothly
 from meshes.muscles.records import MUSCLES
 from meshes.muscles.shells import NEARBY
 from meshes.muscles.sides import RIGID, Side
@@ -25,7 +30,9 @@ PAIRS = ((0, 1), (0, 2))
 SHARES = ((0.5, 0.5), (0.0, 1.0))
 """How much of the way out of each other each of a pair goes."""
 _SOFT = 9.0
+_FOREIGN = 60.0
 _PIN = {"psoas_major": (5.0, 11.0), "iliacus": (9.0, 18.0), "psoas_minor": (4.0, 9.0)}
+_FOOT, _FOOT_DEPTH = (5.5, 16.0), (3.0, 10.0)
 _PIN_DEPTH = (1.6, 4.0)
 _FACING = 14.0
 _FAR, _NEAR = 75.0, 28.0
@@ -56,15 +63,16 @@ def _nearest_stations(points: Array, lines: Array) -> tuple[Array, Array]:
     return distance, place
 
 
-def _smoothly(values: Array, low: float, high: float) -> Array:
-    """1 up to ``low``, 0 from ``high`` on."""
-    t = np.clip((values - low) / (high - low), 0.0, 1.0)
-    return np.asarray(1.0 - t * t * (3.0 - 2.0 * t))
+def hung(
+    points: Array, own: Faces, lines: Array, axes: Array, away: Array | None = None
+) -> tuple[Faces, Array, Array, Array]:
+    """Strings, weights, stations and offsets of points.
 
-
-def hung(points: Array, own: Faces, lines: Array, axes: Array) -> tuple[Faces, Array, Array, Array]:
-    """Strings, weights, stations and offsets of points."""
+    ``away`` (n, s) is added to the distance of each string, mm.
+    """
     distance, place = _nearest_stations(points, np.ascontiguousarray(lines[own]))
+    if away is not None:
+        distance += away
     count = min(STRINGS, len(own))
     order = np.argsort(distance, axis=1, kind="stable")[:, :count]
     near = np.take_along_axis(distance, order, axis=1)
@@ -87,6 +95,21 @@ def hung(points: Array, own: Faces, lines: Array, axes: Array) -> tuple[Faces, A
     return strings, weight, station, offset
 
 
+def hung_together(
+    points: Array, own: Faces, lines: Array, axes: Array, feet: Feet
+) -> tuple[Faces, Array, Array, Array]:
+    """The same, on the strings of all muscles of the common tendon where points belong to it.
+
+    So there two muscles that lie on each other move as one.
+    """
+    if len(feet.of(own).own) == 0:
+        return hung(points, own, lines, axes)
+    every = np.union1d(own, feet.own)
+    foreign = ~np.isin(every, own)
+    away = _FOREIGN * (1.0 - in_cord(points, feet))[:, None] * foreign
+    return hung(points, every, lines, axes, away)
+
+
 def between(values: Array, strings: Faces, stations: Array) -> Array:
     """Values (n, k, ...) between stations of (s, stations, ...)."""
     low = np.minimum(stations.astype(np.int64), values.shape[1] - 2)
@@ -94,7 +117,7 @@ def between(values: Array, strings: Faces, stations: Array) -> Array:
     return np.asarray((1.0 - share) * values[strings, low] + share * values[strings, low + 1])
 
 
-def pins(side: Side, points: Array, muscle: str, fibres: Fibres, own: Faces) -> Array:
+def pins(side: Side, points: Array, muscle: str, fibres: Fibres, own: Faces, feet: Feet) -> Array:
     """How much points (n, 3) are held by each segment (n, 8)."""
     pins = np.zeros((len(points), len(RIGID)))
     low, high = _PIN[muscle]
@@ -104,11 +127,15 @@ def pins(side: Side, points: Array, muscle: str, fibres: Fibres, own: Faces) -> 
     )
     for places, carriers, inner, outer in ends:
         for place, carrier in zip(places, carriers, strict=True):
-            near = _smoothly(np.linalg.norm(points - place, axis=1), inner, outer)
+            near = smoothly(np.linalg.norm(points - place, axis=1), inner, outer)
             pins[:, carrier] = np.maximum(pins[:, carrier], near)
     for k in range(len(RIGID)):
         if pins[:, k].any():
-            pins[:, k] *= _smoothly(side.fields.distance(k, points), *_PIN_DEPTH)
+            pins[:, k] *= smoothly(side.fields.distance(k, points), *_PIN_DEPTH)
+    for carrier in np.unique(feet.of(own).carriers):
+        near = feet.around(points, *_FOOT)
+        near *= smoothly(side.fields.distance(carrier, points), *_FOOT_DEPTH)
+        pins[:, carrier] = np.maximum(pins[:, carrier], near)
     total = pins.sum(axis=1, keepdims=True)
     return np.asarray(pins / np.maximum(total, 1.0))
 
@@ -165,24 +192,56 @@ def clinging(bodies: Sequence[Array]) -> Array:
     major, iliacus, minor = bodies
     pairs = ((major, iliacus), (iliacus, major))
     near = [np.asarray(cKDTree(other).query(own)[0]) for own, other in pairs]
-    return np.concatenate([*(_smoothly(gap, 2.5, 4.5) for gap in near), np.zeros(len(minor))])
+    return np.concatenate([*(smoothly(gap, 2.5, 4.5) for gap in near), np.zeros(len(minor))])
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """Centrelines as they are drawn: with their feet, on which belly or tendon runs into bone.
+
+    Attributes
+    ----------
+    lines : ndarray, shape (s, stations, 3)
+    axes : ndarray, shape (s, stations, 3, 3)
+    tendons : ndarray, shape (s, stations)
+        How much each station is tendon.
+    """
+
+    lines: Array
+    axes: Array
+    tendons: Array
+
+    @classmethod
+    def of(cls, fibres: Fibres, feet: Feet) -> Shown:
+        """Those of strings that end in feet."""
+        lines = with_feet(fibres, feet)
+        tendons = tendon_shares(arc_lengths(lines)[:, -1], fibres.tendons)
+        return cls(lines, frames(lines, fibres.across), tendons)
+
+
+def common(bodies: Sequence[Array], feet: Feet) -> Array:
+    """How far vertices of psoas major, iliacus and psoas minor belong to the common tendon."""
+    major, iliacus, minor = bodies
+    return np.concatenate([in_cord(np.concatenate([major, iliacus]), feet), np.zeros(len(minor))])
 
 
 def drawn_fields(
-    vertices: Array,
-    faces: Faces,
-    tie: tuple[Faces, Array, Array, Array],
-    tangents: Array,
-    fibres: Fibres,
-    tendons: Array,
+    vertices: Array, faces: Faces, own: Faces, shown: Shown, fibres: Fibres
 ) -> tuple[Array, Array, Array, Array]:
-    """Fibre, tendon and lane fields of one body."""
-    strings, weights, stations, _ = tie
+    """Fibre, tendon and lane fields of the body of some strings."""
+    strings, weights, stations, _ = hung(vertices, own, shown.lines, shown.axes)
     fibre = np.sum(weights * stations, axis=1) / (STATIONS - 1.0)
-    tendon = np.sum(weights * between(tendons, strings, stations), axis=1)
+    tendon = np.sum(weights * between(shown.tendons, strings, stations), axis=1)
     lanes = np.einsum("nk,nkc->nc", weights, fibres.lanes[strings]) * 0.5 + 0.5
+    tangents = directions(shown.axes, strings, weights, stations)
     even = _along_fibres(vertices, faces, tangents, lanes)
     return np.clip(fibre, 0.0, 1.0), np.clip(tendon, 0.0, 1.0), even[:, 0], even[:, 1]
+
+
+def directions(axes: Array, strings: Faces, weights: Array, stations: Array) -> Array:
+    """Unit directions (n, 3) of the fibres at vertices."""
+    tangents = np.einsum("nk,nkc->nc", weights, between(axes, strings, stations)[:, :, 2])
+    return np.asarray(tangents / np.linalg.norm(tangents, axis=1, keepdims=True))
 
 
 def _along_fibres(vertices: Array, faces: Faces, tangents: Array, values: Array) -> Array:

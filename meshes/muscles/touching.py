@@ -12,6 +12,10 @@ GAP = 0.5
 """Kept to bone, mm."""
 BESIDE = 0.3
 """Kept between two muscles, mm."""
+TOGETHER = -0.22
+"""The same within a common tendon: they lie in each other, and no gap is seen."""
+THIN = 4.0
+"""Deeper than this behind a face of a common tendon is behind its back, mm."""
 _REACH = 5.5
 _KNOWN = 9.0
 _STEPS = 40
@@ -94,23 +98,41 @@ def bone_planes(x: Array, loose: Array, meets: Faces, store: Store, back: Array)
 
 
 @njit(cache=True, nogil=True)
-def side_planes(x: Array, normals: Array, facing: Faces, ends: Faces, shares: Array) -> Array:
-    """The same against the muscle beside: its vertices near by, weighted, as one plane."""
+def side_planes(
+    x: Array,
+    normals: Array,
+    loose: Array,
+    facing: Faces,
+    ends: Faces,
+    shares: Array,
+    cords: Array,
+) -> Array:
+    """The same against the muscle beside: its vertices near by, weighted, as one plane.
+
+    ``cords`` (n,) tells how far each vertex belongs to the common tendon.
+    """
     planes = np.zeros((len(x), 4))
     for pair in range(len(ends) // 2):
         a0, a1 = ends[2 * pair], ends[2 * pair + 1]
         b1 = ends[2 * pair + 2] if 2 * pair + 2 < len(ends) else len(facing)
         one, other = facing[a0:a1], facing[a1:b1]
         if shares[2 * pair] > 0.0:
-            _faced(x, normals, one, other, shares[2 * pair], planes)
+            _faced(x, normals, one, other, shares[2 * pair], loose, cords, planes)
         if shares[2 * pair + 1] > 0.0:
-            _faced(x, normals, other, one, shares[2 * pair + 1], planes)
+            _faced(x, normals, other, one, shares[2 * pair + 1], loose, cords, planes)
     return planes
 
 
 @njit(cache=True, nogil=True)
 def _faced(
-    x: Array, normals: Array, own: Faces, others: Faces, share: float, planes: Array
+    x: Array,
+    normals: Array,
+    own: Faces,
+    others: Faces,
+    share: float,
+    loose: Array,
+    cords: Array,
+    planes: Array,
 ) -> None:
     """Planes of the vertices of one muscle before those of another."""
     if len(own) == 0 or len(others) == 0:
@@ -133,8 +155,12 @@ def _faced(
         after[k] = head[at]
         head[at] = k
     for v in own:
+        if loose[v] <= 0.0:
+            continue
         for c in range(3):
             cell[c] = int(np.floor((x[v, c] - low[c]) / _WINDOW))
+        room = BESIDE + cords[v] * (TOGETHER - BESIDE)
+        thin = THIN / max(cords[v], 0.05)
         total = height = 0.0
         nx = ny = nz = 0.0
         for i in range(max(cell[0] - 1, 0), min(cell[0] + 2, shape[0])):
@@ -154,17 +180,16 @@ def _faced(
                             against = 1.0
                         if against <= 0.0:
                             continue
-                        w = against * (1.0 - r) ** 3
+                        h = p * dx + q * dy + s * dz
+                        w = against * (1.0 - r) ** 3 * min(max(2.0 + 2.0 * h / thin, 0.0), 1.0)
                         total += w
-                        height += w * (p * dx + q * dy + s * dz)
+                        height += w * h
                         nx, ny, nz = nx + w * p, ny + w * q, nz + w * s
         size = np.sqrt(nx * nx + ny * ny + nz * nz)
         if total < 1e-6 or size < 0.3 * total:
             continue
         nx, ny, nz = nx / size, ny / size, nz / size
         d = height / total
-        goal = min(max(d, -6.0), BESIDE)
+        goal = min(max(d, -6.0), room)
         planes[v, 0], planes[v, 1], planes[v, 2] = nx, ny, nz
-        planes[v, 3] = (
-            nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2] - d + goal + share * (BESIDE - goal)
-        )
+        planes[v, 3] = nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2] - d + goal + share * (room - goal)
