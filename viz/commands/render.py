@@ -55,7 +55,7 @@ def render(
         with progress_bar() as progress:
             if body:
                 body.progress = progress
-            rendered(chosen, output, body, progress, workers)
+            rendered(chosen, output, body=body, progress=progress, workers=workers)
 
 
 MOST_WORKERS = 64
