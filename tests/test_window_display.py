@@ -23,8 +23,12 @@ def test_scene_outlives_a_display_that_goes_away(window, qtbot) -> None:
     from viz.window import recovery, verbs
 
     window.viewer.change(verbs.bent(window.viewer.scene, hip_flexion_r=12.0))
-    qtbot.waitUntil(window.recovery.path.exists, timeout=20_000)
-    assert load_scene(window.recovery.path) == window.viewer.scene
+    kept = window.recovery.path
+
+    def is_kept() -> bool:
+        return kept.exists() and load_scene(kept) == window.viewer.scene
+
+    qtbot.waitUntil(is_kept, timeout=20_000)
     assert window.recovery.found() is None
     window.viewer.state.keep()
     window.recovery.keep()
