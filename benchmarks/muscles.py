@@ -24,6 +24,7 @@ from meshes.geometry.strings import Lanes, taut
 from meshes.geometry.types import Array
 from meshes.muscles.bundle import Bundle
 from meshes.muscles.calibration import clearances
+from meshes.muscles.records import Attachment, muscle_records
 from meshes.muscles.strung import BARRIERS
 
 MUSCLES = ("psoas_major_r", "iliacus_r", "psoas_minor_r")
@@ -37,8 +38,9 @@ GRID = (
 )
 """Flexion alone; with adduction and rotation up to 90; with abduction beyond 100; the back bent."""
 STEP = 2.5
-ATTACHED = 8.0
-"""Vertices nearer to the end of a string than this belong to its attachment, mm."""
+ATTACHED = 10.0
+"""Vertices nearer than this to where a string stops, or to its way from there to its place in the
+footprint, belong to its attachment, mm: about half the width of the cord that enters bone there."""
 Row = tuple[str, str, str]
 
 
@@ -155,10 +157,31 @@ def bone_gaps(body: Body, posed: PosedBody, part: Part) -> Array:
     ends = np.array(
         [end for f in posed.fascicles if f.muscle == part.name for end in f.points[[0, -1]]]
     )
+    ends = np.concatenate([ends, moved(motions["femur_r"], footprint(body, part.name))])
     apart = np.linalg.norm(part.vertices[:, None] - ends, axis=-1).min(axis=1)
     own = points[apart > ATTACHED]
     gaps = [bundle.fields.distance(k, moved(inverse(m), own)) for k, m in enumerate(rigid)]
     return np.asarray(np.min(gaps, axis=0))
+
+
+def footprint(body: Body, muscle: str) -> Array:
+    """Places (n, 3) from where the strings of a right muscle stop to all over its footprint.
+
+    At neutral; none where it has no footprint.
+    """
+    record = muscle_records()[muscle.removesuffix("_r")]
+    if not record.footprint:
+        return np.empty((0, 3))
+
+    def laid(place: Attachment) -> Array:
+        points = [w * body.skeleton.landmark(f"{place.bone}_r", at) for at, w in place.weights]
+        return np.sum(points, axis=0)
+
+    shares = np.linspace(0.0, 1.0, 5)
+    over = [(float(u), float(v)) for u in shares for v in shares]
+    stops, feet = (np.array([laid(area(uv)) for uv in over])
+                   for area in (record.insertion, record.foot))  # fmt: skip
+    return np.concatenate([stops + share * (feet - stops) for share in shares])
 
 
 def mutual_depth(one: Part, other: Part) -> float:
