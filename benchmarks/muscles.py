@@ -38,9 +38,9 @@ GRID = (
 )
 """Flexion alone; with adduction and rotation up to 90; with abduction beyond 100; the back bent."""
 STEP = 2.5
-ATTACHED = 10.0
+ATTACHED = 8.0
 """Vertices nearer than this to where a string stops, or to its way from there to its place in the
-footprint, belong to its attachment, mm: about half the width of the cord that enters bone there."""
+footprint, belong to its attachment, mm."""
 Row = tuple[str, str, str]
 
 
