@@ -17,6 +17,7 @@ from meshes.anatomy.cards import card, card_names
 from meshes.anatomy.terms import landmark_terms
 from meshes.anatomy.translated import (
     CODES,
+    LARGEST,
     is_sibling,
     numbers,
     overlaid,
@@ -217,6 +218,19 @@ def test_a_missing_lab_or_claim_file_is_one_sentence(tmp_path: Path) -> None:
         load_course(tmp_path / "a.toml")
     with pytest.raises(ValueError, match="the claims cannot be read"):
         load_claims(tmp_path / "no.toml", "spanish")
+
+
+@pytest.mark.parametrize(
+    ("load", "whole"), [(load_course, "labs/lordosis.toml"), (load_claims, "claims.toml")]
+)
+@pytest.mark.parametrize("large", ["mine.toml", "mine.de.toml"])
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path, load: Any, whole: str, large: str):
+    text = files("scenes").joinpath(f"data/{whole}").read_text(encoding="utf-8")
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    load(tmp_path / "mine.toml", "german")
+    (tmp_path / large).write_bytes("ü".encode() * LARGEST)
+    with pytest.raises(ValueError, match=f"{large}: expected a file of at most 1000 kB"):
+        load(tmp_path / "mine.toml", "german")
 
 
 def test_names_of_sibling_files() -> None:

@@ -17,6 +17,8 @@ CODES: Mapping[str, str] = {"german": "de", "spanish": "es"}
 AS_ENGLISH = (ENGLISH, "latin", "both")
 """Languages of names whose sentences are English."""
 DECIMAL_COMMA = ("german", "spanish")
+LARGEST = 1_000_000
+"""Bytes of an author's file."""
 NAMES = ("key", "name")
 """Fields by which an entry of a list is known; without one, its place tells which it is."""
 
@@ -105,15 +107,41 @@ def sibling_table(folder: Traversable | Path, name: str, language: str) -> dict[
     if not file.is_file():
         return {}
     title = sibling_title(folder, name, language)
+    text = text_of(file, title, "translation")
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        raise ValueError(f"{title}: the translation cannot be read ({reason.lower()})") from None
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ValueError(
             f"{title}: expected a translation in TOML, got text that is not ({error})"
         ) from None
+
+
+def text_of(file: Traversable | Path, title: str, what: str) -> str:
+    """The text of an author's file.
+
+    Parameters
+    ----------
+    file : path
+    title, what : str
+        What errors call the file, and what they call that which should be in it: "claims".
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read, is no UTF-8 text, or is larger than `LARGEST` bytes.
+    """
+    try:
+        with file.open("rb") as stream:
+            content: bytes = stream.read(LARGEST + 1)
+        if len(content) <= LARGEST:
+            return content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise ValueError(f"{title}: the {what} cannot be read ({reason.lower()})") from None
+    raise ValueError(
+        f"{title}: expected a file of at most {LARGEST // 1000} kB, got a larger one; "
+        "is this the right file?"
+    )
 
 
 def overlaid(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from meshes.anatomy.sources import source, unverified_source
-from meshes.anatomy.translated import ENGLISH, translated
+from meshes.anatomy.translated import ENGLISH, text_of, translated
 from meshes.body import Body
 from meshes.part import unknown
 from scenes.errors import SceneError
@@ -107,11 +107,7 @@ def load_claims(path: Path | str, language: str = ENGLISH) -> tuple[Claim, ...]:
         If the file or its sibling cannot be read or used; the sentence names file and claim.
     """
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        raise ValueError(f"{path}: the claims cannot be read ({reason.lower()})") from None
+    text = text_of(path, str(path), "claims")
     table = _parsed(text, str(path))
     return _claims_of(translated(table, path.parent, path.name, language, TEXTS), str(path))
 

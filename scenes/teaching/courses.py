@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from meshes.anatomy.translated import ENGLISH, is_sibling, prose, translated
+from meshes.anatomy.translated import ENGLISH, is_sibling, prose, text_of, translated
 from meshes.body import Body
 from meshes.part import unknown
 from scenes.errors import SceneError
@@ -110,11 +110,7 @@ def load_course(path: Path | str, language: str = ENGLISH) -> Course:
         If the file or its sibling cannot be read or used; the sentence names the file.
     """
     path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no UTF-8 text"
-        raise ValueError(f"{path}: the lab cannot be read ({reason.lower()})") from None
+    text = text_of(path, str(path), "lab")
     return _course(text, str(path), path.parent, path.name, language)
 
 
