@@ -112,22 +112,24 @@ def _signed(
     return np.where(inside, -distance, distance)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _cell(
-    x: float, y: float, z: float, low: Array, shape: Faces, h: float
+    x: float, y: float, z: float, field: int, lows: Array, shapes: Faces, h: float
 ) -> tuple[int, int, int, float, float, float, float]:
     """Cell of the grid nearest to a point, the point's place in it, and how far off it lies."""
-    gx, gy, gz = (x - low[0]) / h, (y - low[1]) / h, (z - low[2]) / h
-    cx = min(max(gx, 0.0), shape[0] - 1.0)
-    cy = min(max(gy, 0.0), shape[1] - 1.0)
-    cz = min(max(gz, 0.0), shape[2] - 1.0)
-    away = h * np.sqrt((gx - cx) ** 2 + (gy - cy) ** 2 + (gz - cz) ** 2)
-    i, j = min(int(cx), shape[0] - 2), min(int(cy), shape[1] - 2)
-    k = min(int(cz), shape[2] - 2)
+    cells = 1.0 / h
+    gx, gy = (x - lows[field, 0]) * cells, (y - lows[field, 1]) * cells
+    gz = (z - lows[field, 2]) * cells
+    lx, ly, lz = shapes[field, 0] - 1, shapes[field, 1] - 1, shapes[field, 2] - 1
+    cx, cy, cz = min(max(gx, 0.0), lx), min(max(gy, 0.0), ly), min(max(gz, 0.0), lz)
+    away = 0.0
+    if gx != cx or gy != cy or gz != cz:
+        away = h * np.sqrt((gx - cx) ** 2 + (gy - cy) ** 2 + (gz - cz) ** 2)
+    i, j, k = min(int(cx), lx - 1), min(int(cy), ly - 1), min(int(cz), lz - 1)
     return i, j, k, cx - i, cy - j, cz - k, away
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def distance_and_slope(
     x: float,
     y: float,
@@ -140,7 +142,7 @@ def distance_and_slope(
     h: float,
 ) -> tuple[float, float, float, float]:
     """Trilinear signed distance at a point and its gradient; off the grid, the way to it added."""
-    i, j, k, fx, fy, fz, away = _cell(x, y, z, lows[field], shapes[field], h)
+    i, j, k, fx, fy, fz, away = _cell(x, y, z, field, lows, shapes, h)
     ny, nz = shapes[field, 1], shapes[field, 2]
     o = offsets[field] + (i * ny + j) * nz + k
     step = ny * nz
@@ -157,7 +159,7 @@ def distance_and_slope(
     return b0 + fz * (b1 - b0) + away, sx / h, sy / h, (b1 - b0) / h
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def distance_at(
     x: float,
     y: float,
@@ -171,7 +173,7 @@ def distance_at(
     h: float,
 ) -> float:
     """Trilinear signed distance at a point; more than ``beyond`` off the grid, that alone."""
-    i, j, k, fx, fy, fz, away = _cell(x, y, z, lows[field], shapes[field], h)
+    i, j, k, fx, fy, fz, away = _cell(x, y, z, field, lows, shapes, h)
     if away > beyond:
         return float(away)
     ny, nz = shapes[field, 1], shapes[field, 2]

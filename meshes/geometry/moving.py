@@ -33,11 +33,29 @@ def gap(
     least, nearest = beyond, -1
     for k in range(len(back)):
         if bodies >> k & 1:
-            p, q, r = _within(back[k], x, y, z)
+            p, q, r = _within(back, k, x, y, z)
             d = distance_at(p, q, r, k, least, values, lows, shapes, offsets, h)
             if d < least:
                 least, nearest = d, k
     return least, nearest
+
+
+@njit(cache=True, nogil=True)
+def gap_and_near(
+    x: float, y: float, z: float, bodies: int, within: float, beyond: float, store: Store,
+    back: Array,
+) -> tuple[float, int]:  # fmt: skip
+    """Distance to the nearest of some bodies as of `gap`, and those nearer than ``within``."""
+    values, lows, shapes, offsets, h = store
+    least, near = beyond, 0
+    for k in range(len(back)):
+        if bodies >> k & 1:
+            p, q, r = _within(back, k, x, y, z)
+            d = distance_at(p, q, r, k, max(least, within), values, lows, shapes, offsets, h)
+            least = min(least, d)
+            if d < within:
+                near |= 1 << k
+    return least, near
 
 
 @njit(cache=True, nogil=True)
@@ -46,14 +64,13 @@ def slope(
 ) -> tuple[float, float, float, float]:
     """Distance to one body and its gradient there, as it stands."""
     values, lows, shapes, offsets, h = store
-    t = back[body]
-    p, q, r = _within(t, x, y, z)
+    p, q, r = _within(back, body, x, y, z)
     d, sx, sy, sz = distance_and_slope(p, q, r, body, values, lows, shapes, offsets, h)
     return (
         d,
-        t[0, 0] * sx + t[1, 0] * sy + t[2, 0] * sz,
-        t[0, 1] * sx + t[1, 1] * sy + t[2, 1] * sz,
-        t[0, 2] * sx + t[1, 2] * sy + t[2, 2] * sz,
+        back[body, 0, 0] * sx + back[body, 1, 0] * sy + back[body, 2, 0] * sz,
+        back[body, 0, 1] * sx + back[body, 1, 1] * sy + back[body, 2, 1] * sz,
+        back[body, 0, 2] * sx + back[body, 1, 2] * sy + back[body, 2, 2] * sz,
     )
 
 
@@ -66,17 +83,17 @@ def beside(
     close = 0
     for k in range(len(back)):
         if bodies >> k & 1:
-            p, q, r = _within(back[k], x, y, z)
+            p, q, r = _within(back, k, x, y, z)
             if distance_at(p, q, r, k, within, values, lows, shapes, offsets, h) < within:
                 close |= 1 << k
     return close
 
 
-@njit(cache=True, nogil=True)
-def _within(back: Array, x: float, y: float, z: float) -> tuple[float, float, float]:
+@njit(cache=True, nogil=True, inline="always")
+def _within(back: Array, k: int, x: float, y: float, z: float) -> tuple[float, float, float]:
     """A point in the frame in which a body's field was made."""
     return (
-        back[0, 0] * x + back[0, 1] * y + back[0, 2] * z + back[0, 3],
-        back[1, 0] * x + back[1, 1] * y + back[1, 2] * z + back[1, 3],
-        back[2, 0] * x + back[2, 1] * y + back[2, 2] * z + back[2, 3],
+        back[k, 0, 0] * x + back[k, 0, 1] * y + back[k, 0, 2] * z + back[k, 0, 3],
+        back[k, 1, 0] * x + back[k, 1, 1] * y + back[k, 1, 2] * z + back[k, 1, 3],
+        back[k, 2, 0] * x + back[k, 2, 1] * y + back[k, 2, 2] * z + back[k, 2, 3],
     )

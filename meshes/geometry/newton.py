@@ -8,7 +8,7 @@ from numba import njit
 from meshes.geometry.types import Array, Faces
 
 SOFTENING = 0.002  # mm2 under each root, so that two nodes may meet
-_STEPS, _HALVINGS = 80, 60  # bounds never met in practice: 20 to 30 steps a string, at most 65
+_STEPS, _HALVINGS = 80, 60  # bounds never met in practice: 16 steps a string, at most 65 seen
 _LOOSE, _SAFE, TIGHT = 0.05, 1e-8, 1e-15  # squared decrements: next barrier, full steps, end
 _RIDGE = 1e-9  # 1/mm, for a gate in line with its string and without walls
 _Pair = tuple[Array, Array]
@@ -53,17 +53,19 @@ def _pulled(
     for stage in range(len(barriers) if n else 0):
         mu = barriers[stage]
         goal = TIGHT if stage == len(barriers) - 1 else _LOOSE * mu
+        here = _energy(x, uv, move, 0.0, lane, mu)
         for _ in range(_STEPS):
             _expand(x, uv, frame, lane, mu, gradient, diagonal, beside)
             decrement = _newton(gradient, diagonal, beside, move)
             t = min(1.0, 0.98 * _reach(uv, move, lane[0]))
             if decrement > _SAFE * mu:
-                here = _energy(x, uv, move, 0.0, lane, mu)
                 for _ in range(_HALVINGS):
                     _place(x, uv, move, t, frame)
-                    if _energy(x, uv, move, t, lane, mu) <= here - 0.1 * t * decrement:
+                    there = _energy(x, uv, move, t, lane, mu)
+                    if there <= here - 0.1 * t * decrement:
                         break
                     t *= 0.5
+                here = there
             else:
                 _place(x, uv, move, t, frame)
             for i in range(n):

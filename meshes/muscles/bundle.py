@@ -41,6 +41,9 @@ _LANES = ("offsets", "constraints", "starts", "stiffness", "rests")
 _FIELDS = ("values", "lows", "shapes", "offsets", "spacing")
 KEPT = 6
 """Poses of a side that are remembered."""
+EXACT = 9
+"""Decimals, mm, to which bones stand where they are posed: sides that mirror each other, as they
+do but for rounding, are then posed once."""
 _PLAIN = ("names", "muscles", "pcsa", "hip", "first_angle", "nearby")
 
 
@@ -80,6 +83,8 @@ class Bundle:
         Distance fields of the bones.
     nearby : ndarray of int, shape (s,)
         Bit ``k`` tells that a string can meet segment ``k``.
+    memory : dict
+        What was posed last, by `key`; one for both sides of a symmetric body.
     """
 
     side: str
@@ -92,7 +97,11 @@ class Bundle:
     rest: Rest
     fields: Fields
     nearby: Faces
-    memory: dict[bytes, PosedSide] = field(default_factory=dict, repr=False)
+    memory: dict[tuple[int, bytes, float], PosedSide] = field(default_factory=dict, repr=False)
+
+    def key(self, rigid: Array, tone: float) -> tuple[int, bytes, float]:
+        """What a pose is remembered by: the same of both sides where they mirror each other."""
+        return id(self.memory), _settled(rigid).tobytes(), tone
 
     def rigid(self, motions: Mapping[str, Array], skeleton: Skeleton) -> Array:
         """Motions (8, 4, 4) of the segments of `RIGID` against the pelvis."""
@@ -117,11 +126,13 @@ class Bundle:
 
     def posed(self, rigid: Array, tone: float = 0.0) -> PosedSide:
         """Strings and bodies; remembered, so that a side that stands still costs nothing."""
-        key = (rigid + 0.0).tobytes() + np.float64(tone).tobytes()
+        key = self.key(rigid, tone)
         known = self.memory.get(key)
         if known is None:
-            strings = self.taut(rigid)
-            vertices = self.bodies(strings, rigid, tone)
+            placed = _settled(rigid)
+            carried = self.carried(placed)
+            strings = pulled(self.batch, carried)
+            vertices = self._bodies(self._lines(strings, carried), placed, tone)
             known = PosedSide(strings, vertices, vertex_normals(vertices, self.rest.faces))
             self.memory[key] = known
             for old in list(self.memory)[:-KEPT]:
@@ -130,7 +141,9 @@ class Bundle:
 
     def lines(self, strings: TautStrings, rigid: Array) -> Centrelines:
         """Centrelines of solved strings, stretched as they are there."""
-        carried = self.carried(rigid)
+        return self._lines(strings, self.carried(rigid))
+
+    def _lines(self, strings: TautStrings, carried: Array) -> Centrelines:
         first = self.batch.lanes.offsets[:-1]
         across = np.einsum(
             "sij,sj->si", carried[self.batch.carriers[first], :3, :3], self.batch.axes_u[first]
@@ -143,9 +156,8 @@ class Bundle:
         lines = smooth_lines(strings.nodes, strings.offsets)
         return posed_lines(lines, across, ends, self.rest.lengths, self.rest.tendons)
 
-    def bodies(self, strings: TautStrings, rigid: Array, tone: float = 0.0) -> Array:
-        """Vertices (n, 3) of the bodies around solved strings."""
-        lines = self.lines(strings, rigid)
+    def _bodies(self, lines: Centrelines, rigid: Array, tone: float) -> Array:
+        """Vertices (n, 3) of the bodies around their centrelines."""
         skin, strain, cores = skinned(self.rest, lines, rigid, tone)
         return polished(self.rest, skin, strain, cores, self.fields, rigid)
 
@@ -195,6 +207,11 @@ class Bundle:
             fields=stored,
             **read("", _PLAIN),  # type: ignore[arg-type]
         )
+
+
+def _settled(rigid: Array) -> Array:
+    """Motions rounded to `EXACT`, without negative zeros."""
+    return np.asarray(np.round(rigid, EXACT) + 0.0)
 
 
 def mirrored(bundle: Bundle) -> Bundle:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,20 @@ class Muscles:
             parts += self._parts(bundle, side, motions)
         return tuple(parts), tuple(fascicles)
 
+    def awaited(self, skeleton: Skeleton, pose: Pose) -> tuple[Callable[[], object], ...]:
+        """What is still to be done for a pose, each to be called once, in any thread.
+
+        None for a side that was posed so before, one for two sides that mirror each other.
+        """
+        motions = skeleton.motions(pose)
+        wanted = {}
+        for bundle in self.bundles:
+            rigid = bundle.rigid(motions, skeleton)
+            key = bundle.key(rigid, self.tone)
+            if key not in bundle.memory:
+                wanted[key] = partial(bundle.posed, rigid, self.tone)
+        return tuple(wanted.values())
+
     def fascicles(self, skeleton: Skeleton, pose: Pose) -> tuple[Fascicle, ...]:
         """The fascicles alone in a pose."""
         motions = skeleton.motions(pose)
@@ -108,10 +122,12 @@ class Muscles:
         return _weighted(arms, bundle.pcsa, chosen) + 0.0
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """All that the muscles hold, as arrays by name (no objects)."""
+        """All that the muscles hold, as arrays by name; of mirrored sides that of the right."""
+        right, left = self.bundles
+        alone = left.memory is right.memory
         return {
             f"{bundle.side}.{name}": value
-            for bundle in self.bundles
+            for bundle in (self.bundles[:1] if alone else self.bundles)
             for name, value in bundle.arrays().items()
         }
 
@@ -124,11 +140,12 @@ class Muscles:
         KeyError
             If an array is missing.
         """
-        bundles = []
-        for side in "rl":
-            own = {n[2:]: a for n, a in arrays.items() if n.startswith(f"{side}.")}
-            bundles.append(Bundle.restored(side, own))
-        return cls(tuple(bundles))
+        sides = {
+            side: {n[2:]: a for n, a in arrays.items() if n.startswith(f"{side}.")} for side in "rl"
+        }
+        right = Bundle.restored("r", sides["r"])
+        left = Bundle.restored("l", sides["l"]) if sides["l"] else mirrored(right)
+        return cls((right, left))
 
     def _chosen(self, name: str) -> tuple[Bundle, Faces]:
         for bundle in self.bundles:

@@ -82,10 +82,10 @@ def _relaxed(
     rounds: int,
 ) -> None:  # fmt: skip
     springs, goals, neighbours, heights, clings = net
-    faces, face_ends, vertex_ends, volumes = mesh
+    _, _, vertex_ends, volumes = mesh
     areas = np.empty((len(x), 3))
     for m in range(len(volumes)):
-        _slopes(x, faces, face_ends, m, areas)
+        _slopes(x, mesh, m, areas)
     for _ in range(rounds):
         _sprung(x, loose, springs, goals)
         _faired(x, loose, neighbours, heights, areas)
@@ -93,7 +93,7 @@ def _relaxed(
         _drawn(x, side, clings)
         _pressed(x, bone, whole)
         for m in range(len(volumes)):
-            lack = volumes[m] - _slopes(x, faces, face_ends, m, areas)
+            lack = volumes[m] - _slopes(x, mesh, m, areas)
             total = 0.0
             for v in range(vertex_ends[m], vertex_ends[m + 1]):
                 total += loose[v] * (areas[v, 0] ** 2 + areas[v, 1] ** 2 + areas[v, 2] ** 2)
@@ -178,37 +178,33 @@ def _drawn(x: Array, planes: Array, clings: Array) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _slopes(x: Array, faces: Faces, face_ends: Faces, m: int, areas: Array) -> float:
+def _slopes(x: Array, mesh: _Mesh, m: int, areas: Array) -> float:
     """Volume of one muscle; its derivative by the vertices goes into ``areas``."""
-    first, last = face_ends[m], face_ends[m + 1]
-    for f in range(first, last):
-        for c in range(3):
-            areas[faces[f, c]] = 0.0
-    o = x[faces[first, 0]]
-    ox, oy, oz = o[0], o[1], o[2]
+    faces, face_ends, vertex_ends, _ = mesh
+    areas[vertex_ends[m] : vertex_ends[m + 1]] = 0.0
+    first = vertex_ends[m]
+    ox, oy, oz = x[first, 0], x[first, 1], x[first, 2]
     total = 0.0
-    for f in range(first, last):
+    for f in range(face_ends[m], face_ends[m + 1]):
         i, j, k = faces[f, 0], faces[f, 1], faces[f, 2]
-        ax, ay, az = x[i, 0] - ox, x[i, 1] - oy, x[i, 2] - oz
-        bx, by, bz = x[j, 0] - ox, x[j, 1] - oy, x[j, 2] - oz
-        cx, cy, cz = x[k, 0] - ox, x[k, 1] - oy, x[k, 2] - oz
-        total += ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx)
-        ux, uy, uz = bx - ax, by - ay, bz - az
-        vx, vy, vz = cx - ax, cy - ay, cz - az
+        ax, ay, az = x[i, 0], x[i, 1], x[i, 2]
+        ux, uy, uz = x[j, 0] - ax, x[j, 1] - ay, x[j, 2] - az
+        vx, vy, vz = x[k, 0] - ax, x[k, 1] - ay, x[k, 2] - az
         nx = (uy * vz - uz * vy) / 6.0
         ny = (uz * vx - ux * vz) / 6.0
         nz = (ux * vy - uy * vx) / 6.0
+        total += nx * (ax - ox) + ny * (ay - oy) + nz * (az - oz)
         for v in (i, j, k):
             areas[v, 0] += nx
             areas[v, 1] += ny
             areas[v, 2] += nz
-    return total / 6.0
+    return total
 
 
 @njit(cache=True, nogil=True)
 def _filled(x: Array, loose: Array, bone: Array, mesh: _Mesh) -> None:
     """Move the vertices that lie free of bone until each muscle holds its volume."""
-    faces, face_ends, vertex_ends, volumes = mesh
+    _, _, vertex_ends, volumes = mesh
     areas = np.empty((len(x), 3))
     free = np.empty(len(x))
     for v in range(len(x)):
@@ -219,7 +215,7 @@ def _filled(x: Array, loose: Array, bone: Array, mesh: _Mesh) -> None:
             free[v] *= min(max(room / _FREE, 0.0), 1.0)
     for m in range(len(volumes)):
         for _ in range(8):
-            lack = volumes[m] - _slopes(x, faces, face_ends, m, areas)
+            lack = volumes[m] - _slopes(x, mesh, m, areas)
             if abs(lack) <= 1e-10 * volumes[m]:
                 break
             total = 0.0

@@ -71,13 +71,12 @@ def _skinned(
             strain[v, 0] += w * (e * stretch[s, i] + f * stretch[s, i + 1])
             strain[v, 1] += w * g
             a, b, t = g * offsets[v, k, 0], g * offsets[v, k, 1], offsets[v, k, 2]
-            p, q = axes[s, i], axes[s, i + 1]
             for c in range(3):
                 x = e * points[s, i, c] + f * points[s, i + 1, c]
                 cores[v, c] += w * x
-                x += a * (e * p[0, c] + f * q[0, c])
-                x += b * (e * p[1, c] + f * q[1, c])
-                x += t * (e * p[2, c] + f * q[2, c])
+                x += a * (e * axes[s, i, 0, c] + f * axes[s, i + 1, 0, c])
+                x += b * (e * axes[s, i, 1, c] + f * axes[s, i + 1, 1, c])
+                x += t * (e * axes[s, i, 2, c] + f * axes[s, i + 1, 2, c])
                 skin[v, c] += w * x
     return skin, strain, cores
 
@@ -91,11 +90,13 @@ def _pinned(x: Array, rest: Array, pins: Array, rigid: Array) -> None:
         for k in range(pins.shape[1]):
             w = pins[v, k]
             if w > 0.0:
-                t = rigid[k]
-                a, b, c = rest[v]
-                px += w * (t[0, 0] * a + t[0, 1] * b + t[0, 2] * c + t[0, 3])
-                py += w * (t[1, 0] * a + t[1, 1] * b + t[1, 2] * c + t[1, 3])
-                pz += w * (t[2, 0] * a + t[2, 1] * b + t[2, 2] * c + t[2, 3])
+                a, b, c = rest[v, 0], rest[v, 1], rest[v, 2]
+                px += w * (rigid[k, 0, 0] * a + rigid[k, 0, 1] * b + rigid[k, 0, 2] * c)
+                py += w * (rigid[k, 1, 0] * a + rigid[k, 1, 1] * b + rigid[k, 1, 2] * c)
+                pz += w * (rigid[k, 2, 0] * a + rigid[k, 2, 1] * b + rigid[k, 2, 2] * c)
+                px += w * rigid[k, 0, 3]
+                py += w * rigid[k, 1, 3]
+                pz += w * rigid[k, 2, 3]
                 total += w
         if total > 0.0:
             x[v, 0] = (1.0 - total) * x[v, 0] + px

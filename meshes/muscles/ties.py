@@ -141,12 +141,29 @@ def pins(side: Side, points: Array, muscle: str, fibres: Fibres, own: Faces, fee
 
 
 def springs(vertices: Array, faces: Faces, fibre: Array) -> tuple[Faces, Array, Array]:
-    """Edges: their ends, and squared lengths along and across the fibres."""
+    """Edges: their ends, and squared lengths along and across the fibres.
+
+    Edges that follow each other share no vertex, so that one need not wait for the other.
+    """
     sides = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     ends = np.unique(sides, axis=0)
+    ends = ends[np.argsort(_apart(ends, len(vertices)), kind="stable")]
     step = vertices[ends[:, 1]] - vertices[ends[:, 0]]
     along = np.sum(step * 0.5 * (fibre[ends[:, 0]] + fibre[ends[:, 1]]), axis=1) ** 2
     return ends, along, np.sum(step**2, axis=1) - along
+
+
+@njit(cache=True)
+def _apart(ends: Faces, count: int) -> Faces:
+    """A group (e,) for each edge, the first that no edge at its two vertices has."""
+    groups, taken = np.zeros(len(ends), dtype=np.int64), np.zeros(count, dtype=np.int64)
+    for e in range(len(ends)):
+        a, b = ends[e, 0], ends[e, 1]
+        while (taken[a] | taken[b]) >> groups[e] & 1:
+            groups[e] += 1
+        taken[a] |= 1 << groups[e]
+        taken[b] |= 1 << groups[e]
+    return groups
 
 
 def around(vertices: Array, faces: Faces, edges: Faces) -> tuple[Faces, Array]:

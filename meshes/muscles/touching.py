@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from meshes.geometry.moving import Store, gap, slope
+from meshes.geometry.moving import Store, gap, gap_and_near, slope
 from meshes.geometry.types import Array, Faces
 
 GAP = 0.5
@@ -33,13 +33,11 @@ def halted(x: Array, cores: Array, loose: Array, meets: Faces, store: Store, bac
     for v in range(len(x)):
         if loose[v] <= 0.0 or meets[v] == 0:
             continue
-        a, b, c = x[v]
-        ox, oy, oz = cores[v]
+        a, b, c = x[v, 0], x[v, 1], x[v, 2]
+        ox, oy, oz = cores[v, 0], cores[v, 1], cores[v, 2]
         dx, dy, dz = a - ox, b - oy, c - oz
         size = np.sqrt(dx * dx + dy * dy + dz * dz)
-        last, _ = gap(a, b, c, meets[v], _KNOWN + size, store, back)
-        if last < _KNOWN:
-            near[v] = meets[v]
+        last, near[v] = gap_and_near(a, b, c, meets[v], _KNOWN, _KNOWN + size, store, back)
         if loose[v] < 0.5 or size < 1e-6 or last > size:
             continue
         first, _ = gap(ox, oy, oz, meets[v], size + _KNOWN, store, back)
@@ -83,7 +81,7 @@ def bone_planes(x: Array, loose: Array, meets: Faces, store: Store, back: Array)
     for v in range(len(x)):
         if loose[v] <= 0.0 or meets[v] == 0:
             continue
-        a, b, c = x[v]
+        a, b, c = x[v, 0], x[v, 1], x[v, 2]
         _, nearest = gap(a, b, c, meets[v], _REACH, store, back)
         if nearest < 0:
             continue
@@ -137,54 +135,38 @@ def _faced(
     """Planes of the vertices of one muscle before those of another."""
     if len(own) == 0 or len(others) == 0:
         return
-    low, high = np.full(3, np.inf), np.full(3, -np.inf)
-    for i in others:
-        for c in range(3):
-            low[c] = min(low[c], x[i, c])
-            high[c] = max(high[c], x[i, c])
-    shape = np.empty(3, dtype=np.int64)
-    for c in range(3):
-        shape[c] = int((high[c] - low[c]) / _WINDOW) + 1
-    head = np.full(shape[0] * shape[1] * shape[2], -1, dtype=np.int64)
-    after = np.full(len(others), -1, dtype=np.int64)
-    cell = np.empty(3, dtype=np.int64)
-    for k in range(len(others)):
-        for c in range(3):
-            cell[c] = int((x[others[k], c] - low[c]) / _WINDOW)
-        at = (cell[0] * shape[1] + cell[1]) * shape[2] + cell[2]
-        after[k] = head[at]
-        head[at] = k
+    low, shape, starts, places, slopes = _sorted(x, normals, others)
     for v in own:
         if loose[v] <= 0.0:
             continue
-        for c in range(3):
-            cell[c] = int(np.floor((x[v, c] - low[c]) / _WINDOW))
+        px, py, pz = x[v, 0], x[v, 1], x[v, 2]
+        mx, my, mz = normals[v, 0], normals[v, 1], normals[v, 2]
+        ci = int(np.floor((px - low[0]) / _WINDOW))
+        cj = int(np.floor((py - low[1]) / _WINDOW))
+        ck = int(np.floor((pz - low[2]) / _WINDOW))
         room = BESIDE + cords[v] * (TOGETHER - BESIDE)
         thin = THIN / max(cords[v], 0.05)
         total = height = 0.0
         nx = ny = nz = 0.0
-        for i in range(max(cell[0] - 1, 0), min(cell[0] + 2, shape[0])):
-            for j in range(max(cell[1] - 1, 0), min(cell[1] + 2, shape[1])):
-                for k in range(max(cell[2] - 1, 0), min(cell[2] + 2, shape[2])):
-                    m = head[(i * shape[1] + j) * shape[2] + k]
-                    while m >= 0:
-                        o = others[m]
-                        m = after[m]
-                        dx, dy, dz = x[v, 0] - x[o, 0], x[v, 1] - x[o, 1], x[v, 2] - x[o, 2]
-                        r = (dx * dx + dy * dy + dz * dz) / (_WINDOW * _WINDOW)
-                        if r >= 1.0:
-                            continue
-                        p, q, s = normals[o]
-                        against = 0.2 - (p * normals[v, 0] + q * normals[v, 1] + s * normals[v, 2])
-                        if share == 1.0:
-                            against = 1.0
-                        if against <= 0.0:
-                            continue
-                        h = p * dx + q * dy + s * dz
-                        w = against * (1.0 - r) ** 3 * min(max(2.0 + 2.0 * h / thin, 0.0), 1.0)
-                        total += w
-                        height += w * h
-                        nx, ny, nz = nx + w * p, ny + w * q, nz + w * s
+        for i in range(max(ci - 1, 0), min(ci + 2, shape[0])):
+            for j in range(max(cj - 1, 0), min(cj + 2, shape[1])):
+                row = (i * shape[1] + j) * shape[2]
+                first = starts[row + min(max(ck - 1, 0), shape[2])]
+                last = starts[row + min(max(ck + 2, 0), shape[2])]
+                for m in range(first, last):
+                    dx, dy, dz = px - places[m, 0], py - places[m, 1], pz - places[m, 2]
+                    r = (dx * dx + dy * dy + dz * dz) / (_WINDOW * _WINDOW)
+                    if r >= 1.0:
+                        continue
+                    p, q, s = slopes[m, 0], slopes[m, 1], slopes[m, 2]
+                    against = 1.0 if share == 1.0 else 0.2 - (p * mx + q * my + s * mz)
+                    if against <= 0.0:
+                        continue
+                    h = p * dx + q * dy + s * dz
+                    w = against * (1.0 - r) ** 3 * min(max(2.0 + 2.0 * h / thin, 0.0), 1.0)
+                    total += w
+                    height += w * h
+                    nx, ny, nz = nx + w * p, ny + w * q, nz + w * s
         size = np.sqrt(nx * nx + ny * ny + nz * nz)
         if total < 1e-6 or size < 0.3 * total:
             continue
@@ -192,4 +174,38 @@ def _faced(
         d = height / total
         goal = min(max(d, -6.0), room)
         planes[v, 0], planes[v, 1], planes[v, 2] = nx, ny, nz
-        planes[v, 3] = nx * x[v, 0] + ny * x[v, 1] + nz * x[v, 2] - d + goal + share * (room - goal)
+        planes[v, 3] = nx * px + ny * py + nz * pz - d + goal + share * (room - goal)
+
+
+@njit(cache=True, nogil=True)
+def _sorted(x: Array, normals: Array, chosen: Faces) -> tuple[Array, Faces, Faces, Array, Array]:
+    """Chosen vertices by cells as wide as the window: least corner, shape, where each cell begins.
+
+    Then their places and normals, cell after cell.
+    """
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
+    for i in chosen:
+        for c in range(3):
+            low[c] = min(low[c], x[i, c])
+            high[c] = max(high[c], x[i, c])
+    shape = np.empty(3, dtype=np.int64)
+    for c in range(3):
+        shape[c] = int((high[c] - low[c]) / _WINDOW) + 1
+    starts = np.zeros(shape[0] * shape[1] * shape[2] + 2, dtype=np.int64)
+    cells = np.empty(len(chosen), dtype=np.int64)
+    for k in range(len(chosen)):
+        at = 0
+        for c in range(3):
+            at = at * shape[c] + int((x[chosen[k], c] - low[c]) / _WINDOW)
+        cells[k] = at
+        starts[at + 2] += 1
+    for at in range(2, len(starts)):
+        starts[at] += starts[at - 1]
+    places, slopes = np.empty((len(chosen), 3)), np.empty((len(chosen), 3))
+    for k in range(len(chosen)):
+        to = starts[cells[k] + 1]
+        starts[cells[k] + 1] += 1
+        for c in range(3):
+            places[to, c] = x[chosen[k], c]
+            slopes[to, c] = normals[chosen[k], c]
+    return low, shape, starts, places, slopes

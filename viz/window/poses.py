@@ -1,9 +1,10 @@
-"""Poses made off the interface thread, the two sides at once; those of a motion are kept."""
+"""Poses made off the interface thread, on all processors; those of a motion are kept."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,10 @@ ALIKE = 6
 
 
 class Poses:
-    """Posed bodies without their rigid parts, kept for the next round of a motion."""
+    """Posed bodies without their rigid parts, kept for the next round of a motion.
+
+    Any thread may ask. Where one alone does, the two sides of a body are posed at once.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[tuple[float, ...], PosedBody] = {}
@@ -30,38 +34,44 @@ class Poses:
         self._light: Posable | None = None
         self._bytes = 0
         self._missed = 0
+        self._asked = 0
+        self._lock = Lock()
         self._other_side = ThreadPoolExecutor(1, thread_name_prefix="other side")
 
     def whole(self, body: Posable, pose: Pose) -> PosedBody:
         """The body in a pose with all its parts."""
-        self._both_sides(body, pose)
-        return body.posed(pose)
+        return self._posed(body, pose)
 
     def moving(self, body: Posable, pose: Pose) -> PosedBody:
         """The body in a pose, only what changes its form; rigid parts go by their motions."""
-        if body is not self._body:
-            self.forget()
-            self._body, self._light = body, without_surfaces(body)
         key = _key(pose)
-        if key in self._kept:
-            self._missed = 0
-            return self._kept[key]
-        light = self._light
-        assert light is not None
-        self._both_sides(light, pose)
-        posed = light.posed(pose)
+        with self._lock:
+            if body is not self._body:
+                self._forget()
+                self._body, self._light = body, without_surfaces(body)
+            if key in self._kept:
+                self._missed = 0
+                return self._kept[key]
+            light = self._light
+            assert light is not None
+        posed = self._posed(light, pose)
         soft = replace(posed, parts=tuple(_slim(p) for p in posed.parts if not p.segment))
+        with self._lock:
+            if body is self._body:
+                self._keep(key, soft)
+        return soft
+
+    def _keep(self, key: tuple[float, ...], soft: PosedBody) -> None:
         size = _size(soft)
         if self._bytes + size > BYTES:
             # To drop the oldest would forget a loop just before it comes round again.
             self._missed += 1
             if self._missed < PATIENCE:
-                return soft
-            self.forget()
+                return
+            self._forget()
         self._missed = 0
         self._kept[key] = soft
         self._bytes += size
-        return soft
 
     def known(self, body: Posable, pose: Pose) -> bool:
         """Whether a pose needs no work."""
@@ -74,6 +84,10 @@ class Poses:
 
     def forget(self) -> None:
         """Keep none of the poses any longer."""
+        with self._lock:
+            self._forget()
+
+    def _forget(self) -> None:
         self._kept.clear()
         self._bytes = self._missed = 0
 
@@ -81,15 +95,26 @@ class Poses:
         """Need no other thread any longer."""
         self._other_side.shutdown(wait=False, cancel_futures=True)
 
-    def _both_sides(self, body: Posable, pose: Pose) -> None:
+    def _posed(self, body: Posable, pose: Pose) -> PosedBody:
+        with self._lock:
+            self._asked += 1
+            alone = self._asked == 1
+        try:
+            if alone and isinstance(body, Body):
+                self._both_sides(body, pose)
+            return body.posed(pose)
+        finally:
+            with self._lock:
+                self._asked -= 1
+
+    def _both_sides(self, body: Body, pose: Pose) -> None:
         """Pose the muscles of both sides at once; the body then finds each side as it was made."""
-        if not isinstance(body, Body) or len(body.muscles.bundles) < 2:
-            return
-        motions, tone = body.skeleton.motions(pose), body.muscles.tone
-        one, other = body.muscles.bundles
-        beside = self._other_side.submit(other.posed, other.rigid(motions, body.skeleton), tone)
-        one.posed(one.rigid(motions, body.skeleton), tone)
-        beside.result()
+        awaited = body.muscles.awaited(body.skeleton, pose)
+        beside = [self._other_side.submit(other) for other in awaited[1:]]
+        for one in awaited[:1]:
+            one()
+        for other in beside:
+            other.result()
 
 
 def without_surfaces(body: Posable) -> Posable:
