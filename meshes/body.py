@@ -20,7 +20,7 @@ from meshes.measure import Plane, Section, body_size, section, volume
 from meshes.muscles import Muscles, built_muscles
 from meshes.muscles.own import OwnMuscles, built_own_muscles
 from meshes.muscles.own_records import OwnMuscle
-from meshes.part import Fascicle, Part, PosedBody, unknown
+from meshes.part import Deferred, Fascicle, Part, PosedBody, unknown
 from meshes.physique import Physique
 from meshes.pose import Pose
 from meshes.props import WORDS, chosen_props, prop_parts
@@ -197,7 +197,7 @@ class Body:
             parts=(*bones, *discs, *muscles, *own, *beside),
             fascicles=(*fascicles, *own_fascicles),
             motions=motions,
-            landmarks=self._landmarks(motions),
+            landmarks=Deferred(lambda: self._landmarks(motions)),
         )
 
     def fascicles(self, pose: Pose | None = None) -> tuple[Fascicle, ...]:

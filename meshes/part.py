@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from meshes.geometry.types import Array, Faces
 from meshes.pose import Pose
 
+Number = TypeVar("Number", bound=np.generic)
 Kind = Literal[
     "bone",
     "disc",
@@ -46,6 +51,8 @@ class Part:
         a bone.
     segment : str
         The rigid segment that carries it, or "" where it deforms.
+
+    Faces and fields are those of every pose, hence not to be written to.
     """
 
     name: str
@@ -55,6 +62,11 @@ class Part:
     normals: Array
     fields: Mapping[str, Array] = field(default_factory=lambda: MappingProxyType({}))
     segment: str = ""
+
+    def __post_init__(self) -> None:
+        shown = {name: _unwritable(values) for name, values in self.fields.items()}
+        object.__setattr__(self, "faces", _unwritable(self.faces))
+        object.__setattr__(self, "fields", MappingProxyType(shown))
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +110,42 @@ class PosedBody:
     def names(self) -> tuple[str, ...]:
         """Names of the parts."""
         return tuple(part.name for part in self.parts)
+
+
+class Deferred(Mapping[str, Array]):
+    """A mapping whose entries are made together when the first is asked for.
+
+    Parameters
+    ----------
+    make : callable
+        Gives all entries.
+    """
+
+    def __init__(self, make: Callable[[], Mapping[str, Array]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _entries(self) -> Mapping[str, Array]:
+        return self._make()
+
+    def __getitem__(self, name: str) -> Array:
+        return self._entries[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __reduce__(self) -> tuple[type[dict[str, Array]], tuple[dict[str, Array]]]:
+        return dict, (dict(self._entries),)
+
+
+def _unwritable(array: NDArray[Number]) -> NDArray[Number]:
+    """A view of an array that cannot be written through."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def unknown(what: str, name: str, known: list[str] | tuple[str, ...]) -> str:

@@ -133,3 +133,16 @@ def test_stature_out_of_range_is_one_sentence(stature: float) -> None:
 def test_cache_key_tells_physiques_apart() -> None:
     keys = {cache.content_key(repr(Physique(stature=s)).encode()) for s in (1700.0, 1750.0)}
     assert len(keys) == 2
+
+
+def test_no_pose_can_be_changed_through_another(body: Body) -> None:
+    first = body.posed()
+    for part in first.parts:
+        for array in (part.faces, *part.fields.values()):
+            with pytest.raises(ValueError, match="read-only"):
+                array[:1] = 7
+    part = first["psoas_major_r"]
+    part.vertices[:] = 0.0
+    again = body.posed()["psoas_major_r"]
+    assert np.abs(again.vertices).max() > 100.0
+    assert (again.faces == part.faces).all()
