@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from threading import Barrier, Thread
+from time import sleep
+
 import numpy as np
 import pytest
 
@@ -13,7 +17,16 @@ pytest.importorskip("PySide6", reason="the viewer needs PySide6: pip install 'il
 pytest.importorskip("pytestqt")
 
 from viz.window.beats import beat, beats, course, to_come
+from viz.window.poser import AT_ONCE, Posed, Poser
 from viz.window.poses import Poses
+
+
+@dataclass
+class Wish:
+    """A wish for a picture that plays."""
+
+    number: int
+    moving: bool = True
 
 
 @pytest.fixture
@@ -101,3 +114,64 @@ def test_a_chosen_motion_is_posed_before_it_plays_and_gives_way_at_once(window, 
     viewer.change(verbs.bent(viewer.scene, hip_flexion_r=20.0))
     rest(qtbot, window)
     assert not viewer.artist.known(viewer.body, last)
+
+
+def test_wishes_are_posed_two_at_once_and_handed_on_in_their_order(monkeypatch) -> None:
+    begun, slow = [], {0: 0.2, 1: 0.0, 2: 0.05}
+    both = Barrier(2, timeout=10.0)
+
+    def posed(_self, wanted):
+        begun.append(wanted.number)
+        if wanted.number in (0, 1):
+            both.wait()
+        sleep(slow[wanted.number])
+        if wanted.number == 2:
+            raise ValueError("out of range")
+        return Posed(wanted, None, None)
+
+    monkeypatch.setattr(Poser, "_posed", posed)
+    said = []
+    poser = Poser(said.append)
+    threads = [Thread(target=poser.work, daemon=True) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    given = []
+    for wish in (0, 1):
+        poser.wishes.put(Wish(wish))
+        while poser.wishes.full:
+            sleep(0.001)
+    given += [poser.posed.take().wanted.number, poser.posed.take().wanted.number]
+    poser.wishes.put(Wish(2))
+    while not said:
+        sleep(0.001)
+    assert begun == [0, 1, 2]
+    assert given == [0, 1]
+    assert said == ["out of range"]
+    poser.wishes.close()
+    poser.posed.close()
+    for thread in threads:
+        thread.join(10.0)
+        assert not thread.is_alive()
+    poser.close()
+
+
+def test_no_wish_is_taken_while_a_pose_waits_to_be_drawn(monkeypatch) -> None:
+    monkeypatch.setattr(Poser, "_posed", lambda _self, wanted: Posed(wanted, None, None))
+    poser = Poser(lambda _text: None)
+    threads = [Thread(target=poser.work, daemon=True) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for wish in range(40):
+        poser.wishes.put(Wish(wish))
+        sleep(0.005)
+    assert poser.wishes.dropped >= 34
+    drawn = [poser.posed.take().wanted.number]
+    while drawn[-1] != 39:
+        drawn.append(poser.posed.take().wanted.number)
+    assert drawn == sorted(drawn)
+    assert len(drawn) <= 4
+    poser.wishes.close()
+    poser.posed.close()
+    for thread in threads:
+        thread.join(10.0)
+    poser.close()

@@ -1,8 +1,9 @@
 """The artist draws what is wanted off the interface thread, and tells what is seen where.
 
-Two threads work one behind the other: one poses the body, one draws it. Each takes the latest wish
-only, so that frames are dropped, never queued. VTK draws into memory and the window shows pixels:
-the picture is that of an exported file, on any display, also where that has no OpenGL.
+Threads work one behind the other: two pose the body, each for another picture, and one draws it.
+Each takes the latest wish only, so that frames are dropped, never queued. VTK draws into memory
+and the window shows pixels: the picture is that of an exported file, on any display, also where
+that has no OpenGL.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from viz.shutter import Pixels, Shutter
 from viz.stage import Posable
 from viz.window import verbs
 from viz.window.pair import JOINED
-from viz.window.poser import Posed, Poser, Wanted, told
+from viz.window.poser import AT_ONCE, Posed, Poser, Wanted, told
 
 if TYPE_CHECKING:
     from viz.labels import Labels
@@ -98,8 +99,8 @@ class Artist:
         self._looked: Wanted | None = None
         self.frames = 0
         self._threads = [
-            Thread(target=self._poser.work, name="poses", daemon=True),
             Thread(target=self._draw_on, name="pictures", daemon=True),
+            *(Thread(target=self._poser.work, name="poses", daemon=True) for _ in range(AT_ONCE)),
         ]
 
     def start(self) -> None:
@@ -118,6 +119,7 @@ class Artist:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(10.0)
+        self._poser.close()
 
     def known(self, body: Posable, pose: Pose) -> bool:
         """Whether a pose is at hand, as that of a motion that was shown."""

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from threading import Condition, Lock
 
 from meshes.body import Body
 from meshes.geometry.types import Array
@@ -22,6 +23,8 @@ QUIET = 0.25
 """Seconds without a wish after which a motion is posed ahead."""
 ROOM = 0.4
 """Share of the memory for poses that another motion finds empty."""
+AT_ONCE = 2
+"""Wishes that are posed at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +61,7 @@ class Posed:
 
 
 class Poser:
-    """Takes wishes, and gives each with its pose.
+    """Takes wishes, and gives each with its pose, in their order.
 
     Parameters
     ----------
@@ -78,24 +81,53 @@ class Poser:
         self.posed: Mailbox[Posed] = Mailbox()
         self.kept = Poses()
         self._ahead: tuple[object, ...] = ()
+        self._taking, self._turn = Lock(), Condition()
+        self._taken = self._given = 0
+        self._ready = False
 
     def work(self) -> None:
-        """Pose until the wishes end."""
-        while (wanted := self.wishes.take()) is not None:
+        """Pose until the wishes end; so do `AT_ONCE` threads."""
+        while (taken := self._take()) is not None:
+            number, wanted = taken
+            posed = None
             try:
                 posed = self._posed(wanted)
             except Exception as error:
                 self._failed(told(error))
-                continue
-            self.posed.emptied()
-            self.posed.put(posed)
-            if not wanted.moving and not self.wishes.filled(QUIET):
+            self._give(number, posed)
+            if posed is not None and not wanted.moving and not self.wishes.filled(QUIET):
                 # A motion that cannot be posed is told when it is played.
                 with suppress(ValueError):
-                    self._pose_ahead(wanted)
+                    self._pose_ahead(wanted, number)
+
+    def close(self) -> None:
+        """Give everything back, once the threads have ended."""
         self.kept.close()
 
-    def _pose_ahead(self, wanted: Wanted) -> None:
+    def _take(self) -> tuple[int, Wanted] | None:
+        """The next wish and its number, but not while a pose waits to be drawn."""
+        with self._taking:
+            with self._turn:
+                self._turn.wait_for(lambda: not self._ready)
+            wanted = self.wishes.take()
+            if wanted is None:
+                return None
+            self._taken += 1
+            return self._taken, wanted
+
+    def _give(self, number: int, posed: Posed | None) -> None:
+        """Hand a pose on to be drawn, after that of the wish before."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._given == number - 1)
+            self._ready = True
+        if posed is not None:
+            self.posed.emptied()
+            self.posed.put(posed)
+        with self._turn:
+            self._given, self._ready = number, False
+            self._turn.notify_all()
+
+    def _pose_ahead(self, wanted: Wanted, number: int) -> None:
         """Pose what is likely to be played, until something else is asked."""
         ahead = (wanted.body, course(wanted.scene))
         if type(wanted.body) is not Body or ahead == self._ahead:
@@ -103,7 +135,7 @@ class Poser:
         if self.kept.room < ROOM:
             self.kept.forget()
         for pose in to_come(wanted.scene):
-            if self.wishes.filled(0.0):
+            if self._taken > number or self.wishes.full:
                 return
             self.kept.moving(wanted.body, pose)
             if not self.kept.known(wanted.body, pose):
