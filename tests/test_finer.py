@@ -54,7 +54,7 @@ def test_fields_go_on_between_vertices():
 def test_connectivity_does_not_depend_on_the_pose():
     part = ball()
     moved = replace(part, vertices=part.vertices * (1.0, 1.3, 0.8))
-    assert refined(part, 1).faces is refined(moved, 1).faces
+    assert np.shares_memory(refined(part, 1).faces, refined(moved, 1).faces)
 
 
 def edges(part):
