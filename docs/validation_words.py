@@ -79,7 +79,7 @@ Men of the older studies were athletic and young; sections of living people diff
 Flexion −20 to 120° by 5; with adduction and rotation of 20° either way up to 90°; with abduction beyond 100°; the back bent −20 to 60°. Smoothness in steps of 2.5°. Speed is measured by `python -m benchmarks.muscles`.
 
 {grid}
-*Lesser pelvis*: below the plane of the inlet and inside its outline (promontory, arcuate line, pecten pubis, symphysis), where no psoas runs. *Through a bone*: a ray along each stretch of a string against the mesh of each bone, the first and last 8 mm left out, where strings rise from bone. *In bone*: left out are vertices within 8 mm of where a string stops or of its way from there to its footprint. This bar is not kept: the muscular end of iliacus on the shaft of the femur enters bone by more than 1 mm beyond that; it is hidden there, and counts as attachment only by what holds it.
+*Lesser pelvis*: below the plane of the inlet and inside its outline (promontory, arcuate line, pecten pubis, symphysis), where no psoas runs. *Through a bone*: a ray along each stretch of a string against the mesh of each bone, the first and last 8 mm left out, where strings rise from bone. *In bone*: left out are vertices within 8 mm of where a string stops or of its way from there to its footprint. `tests/test_validation.py` holds the woman to the same.
 
 ## What is geometry, and what is not
 - **Geometry**: lengths, moment arms, places, volumes, sections. They follow from bones, attachments and gates that are chosen and measured, and from the angles of a pose. The same pose gives the same numbers, to the last bit.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from meshes.neighbours.capsule import CAPSULE_FACES, Capsule
 from meshes.neighbours.carried import joined
 from meshes.neighbours.cords import COUNT, FACES, Cords
 from meshes.neighbours.flips import Courses
-from meshes.neighbours.layout import Layout, Strings
+from meshes.neighbours.layout import Layout, Strings, strewn
 from meshes.neighbours.records import (
     CordRecord,
     NeighbourRecord,
@@ -168,12 +169,16 @@ def seen(
     motions: Mapping[str, Array],
     parts: Sequence[Part],
     fascicles: Sequence[Fascicle],
+    points: Callable[[Part], Array] = attrgetter("vertices"),
 ) -> tuple[dict[str, Array], Strings]:
-    """Muscle surfaces and strings of a side in the frame of the pelvis, as of a right side."""
+    """Muscle surfaces and strings of a side in the frame of the pelvis, as of a right side.
+
+    ``points`` gives the points (n, 3) that stand for a part's surface.
+    """
     names = {f"{name}_{side.side}": name for name in UNDER}
     pelvis, mirror = inverse(motions["pelvis"]), np.array([1.0, 1.0, side.sign])
     surfaces = {
-        names[part.name]: moved(pelvis, part.vertices) * mirror
+        names[part.name]: moved(pelvis, points(part)) * mirror
         for part in parts
         if part.name in names
     }
@@ -230,7 +235,7 @@ def built_neighbours(skeleton: Skeleton, muscles: Muscles, names: Iterable[str])
         own = tuple(name[:-2] for name in chosen if name.endswith(f"_{bundle.side}"))
         if own:
             side = Side(skeleton, bundle.side)
-            surfaces, strings = seen(side, motions, parts, fascicles)
+            surfaces, strings = seen(side, motions, parts, fascicles, strewn)
             layout = Layout(side, built_in_size(side), surfaces, strings)
             sides.append(_side(layout, bundle.fields, own))
     return Neighbours(chosen, tuple(sides))

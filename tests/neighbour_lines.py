@@ -36,8 +36,13 @@ def slab(points: Array, y: float, half: float = 2.0) -> Array:
 
 def at_height(curve: Array, y: float) -> Array:
     """Where a curve first comes down through a height (3,)."""
-    k = int(np.argmax(curve[:, 1] < y))
-    t = (curve[k - 1, 1] - y) / (curve[k - 1, 1] - curve[k, 1])
+    return _where_below(curve, curve[:, 1] - y)
+
+
+def _where_below(curve: Array, heights: Array) -> Array:
+    """Where heights (n,) over a curve (n, 3) first fall below zero, between two of its points."""
+    k = int(np.argmax(heights < 0.0))
+    t = heights[k - 1] / (heights[k - 1] - heights[k])
     return np.asarray(curve[k - 1] + t * (curve[k] - curve[k - 1]))
 
 
@@ -49,5 +54,6 @@ def ligament(posed: PosedBody) -> tuple[Array, Array]:
 def under_ligament(curve: Array, spine: Array, tubercle: Array) -> Array:
     """Where a curve passes beneath the line of the ligament (3,)."""
     t = (spine[2] - curve[:, 2]) / (spine[2] - tubercle[2])
-    beneath = curve[:, 1] < spine[1] + t * (tubercle[1] - spine[1])
-    return np.asarray(curve[int(np.argmax(beneath))])
+    heights = curve[:, 1] - (spine[1] + t * (tubercle[1] - spine[1]))
+    assert heights[0] > 0.0 > heights.min()
+    return _where_below(curve, heights)

@@ -20,6 +20,7 @@ from benchmarks.measured import (
     tendon_length,
     trimmed,
 )
+from benchmarks.muscles import bone_gaps
 from benchmarks.peer import COORDINATES, MUSCLES, PLANE, Peer, gait2392
 from meshes import Body, Fascicle, Physique, Pose
 from meshes.anatomy.records import joints, toml_table
@@ -201,6 +202,19 @@ def test_a_string_on_the_wrong_side_would_be_found(body: Body):
     ends = fossa + np.array([[0.0, 0.0, -40.0], [0.0, 0.0, 40.0]])
     stray = Fascicle("stray_r", "iliacus_r", ends, 80.0)
     assert Walls(skeleton, ("hip_bone_r",)).passed([stray], still) == ["stray_r through hip_bone_r"]
+
+
+@pytest.mark.parametrize("whose", ["body", "woman"])
+def test_muscles_enter_bone_at_their_attachments_alone(
+    request: pytest.FixtureRequest, whose: str
+) -> None:
+    one: Body = request.getfixturevalue(whose)
+    for pose in (*PLACES, hip(-15, -20, 20)):
+        posed = one.posed(pose)
+        for muscle in FEMORAL:
+            gaps = bone_gaps(one, posed, posed[muscle])
+            assert gaps.min() > -1.0
+            assert np.mean(gaps < 0.0) <= 0.005
 
 
 # OpenSim.

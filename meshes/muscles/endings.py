@@ -34,9 +34,12 @@ RADII = {
 }
 """Of a string by the way to its insertion, mm [design]."""
 _FOOT = 2.0
+LYING = 0.1
+"""Between a body and the bone around its feet, mm: it lies on it, and no gap is seen."""
 SINK = 3.0
-"""How far a body reaches into the bone that it ends on, mm."""
-INNER = (4.5, 9.0)
+"""How far a body reaches into the bone at its attachment, mm."""
+_LAID = (4.5, 9.0)
+_ATTACHED = (4.0, 9.0)
 
 
 def cord_fields(
@@ -94,5 +97,11 @@ def _union(fibres: Fibres, feet: Feet, muscle: str, grid: Grid, size: float) -> 
 
 
 def sunk(wall: Array, feet: Feet, grid: Grid) -> Array:
-    """A wall before bone that lets the feet in, where they stand."""
-    return wall - (GAP + SINK) * feet.around(grid.nodes, *INNER).reshape(grid.shape)
+    """A wall before bone that lets bodies down onto it around their feet.
+
+    At their attachments, and nowhere else, it lets them in.
+    """
+    nodes = grid.nodes
+    attached = feet.attached(nodes, *_ATTACHED)
+    laid = np.maximum(feet.around(nodes, *_LAID), attached)
+    return wall - ((GAP - LYING) * laid + (LYING + SINK) * attached).reshape(grid.shape)

@@ -40,12 +40,16 @@ class Feet:
         Way left on the string where its foot leaves it, mm.
     carriers : ndarray of int, shape (f,)
         Segments that they stand on.
+    ways : ndarray, shape (f, STEPS, 3)
+        Straight ways from where the strings stop to their places in the footprint: with what
+        surrounds them, the attachment.
     """
 
     own: Faces
     points: Array
     left: Array
     carriers: Faces
+    ways: Array
 
     @property
     def middle(self) -> Array:
@@ -55,15 +59,21 @@ class Feet:
     def of(self, strings: Faces) -> Feet:
         """Those of some strings."""
         chosen = np.isin(self.own, strings)
-        return Feet(self.own[chosen], self.points[chosen], self.left[chosen], self.carriers[chosen])
+        return Feet(
+            self.own[chosen],
+            self.points[chosen],
+            self.left[chosen],
+            self.carriers[chosen],
+            self.ways[chosen],
+        )
 
     def around(self, places: Array, inner: float, outer: float) -> Array:
         """How near places (n, 3) are to the feet, 1 up to ``inner`` and 0 from ``outer`` mm on."""
-        if len(self.own) == 0:
-            return np.zeros(len(places))
-        soles = self.points[:, STEPS // 3 :].reshape(-1, 3)
-        near = cKDTree(soles).query(places, distance_upper_bound=outer)[0]
-        return smoothly(np.minimum(near, outer), inner, outer)
+        return _near(self.points[:, STEPS // 3 :], places, inner, outer)
+
+    def attached(self, places: Array, inner: float, outer: float) -> Array:
+        """How near places (n, 3) are to the attachment, in the same way."""
+        return _near(self.ways, places, inner, outer)
 
 
 def built_feet(side: Side, fibres: Fibres) -> Feet:
@@ -73,11 +83,14 @@ def built_feet(side: Side, fibres: Fibres) -> Feet:
     own = np.flatnonzero([bool(record.footprint) for record in marked])
     targets = [side.attached(marked[k].foot(_place(fibres, k))) for k in own.tolist()]
     carriers = fibres.insertion_carriers[own]
+    stops = fibres.lines[own, -1]
     points, left = _curved(fibres.lines[own], np.array(targets))
+    t = np.linspace(0.0, 1.0, STEPS)[:, None]
+    ways = stops[:, None] + t * (np.array(targets) - stops)[:, None]
     for carrier in np.unique(carriers):
         chosen = carriers == carrier
         points[chosen] = _sunk(side, int(carrier), points[chosen])
-    return Feet(own, points, left, carriers)
+    return Feet(own, points, left, carriers, ways)
 
 
 def with_feet(fibres: Fibres, feet: Feet) -> Array:
@@ -88,6 +101,13 @@ def with_feet(fibres: Fibres, feet: Feet) -> Array:
         stays = arcs[k] < arcs[k, -1] - left - 1.0
         lines[k] = resampled(np.concatenate([lines[k, stays], foot])[None], lines.shape[1])[0]
     return lines
+
+
+def _near(lines: Array, places: Array, inner: float, outer: float) -> Array:
+    if len(lines) == 0:
+        return np.zeros(len(places))
+    near = cKDTree(lines.reshape(-1, 3)).query(places, distance_upper_bound=outer)[0]
+    return smoothly(np.minimum(near, outer), inner, outer)
 
 
 def _place(fibres: Fibres, k: int) -> Place:

@@ -14,11 +14,13 @@ from meshes.muscles.sides import RIGID, Side
 from meshes.neighbours.carried import Carried
 from meshes.neighbours.records import Three, Waypoint
 from meshes.neighbours.resting import ROUND
+from meshes.part import Part
 
 _SLAB = 5.0
 _LATERAL = np.array([0.0, 0.0, 1.0])
 _ANTERIOR = np.array([1.0, 0.0, 0.0])
 _HUNG_ON = 4
+_QUARTERS = np.array([[2.0, 2.0, 2.0], [4.0, 1.0, 1.0], [1.0, 4.0, 1.0], [1.0, 1.0, 4.0]]) / 6.0
 _MARGIN, _MOST, _STEP, _RISE = np.radians((9.0, 33.0, 0.5, 0.85))
 
 
@@ -40,7 +42,7 @@ class Layout:
     size : float
         Of the body against the reference man.
     surfaces : dict of muscle to ndarray, shape (n, 3)
-        Vertices of the muscles at neutral, in the frame of the side.
+        Points all over the muscles at neutral (`strewn`), in the frame of the side.
     strings : Strings
     """
 
@@ -222,6 +224,12 @@ class Layout:
         spine = self.side.landmark("hip_bone", "anterior_superior_iliac_spine")
         tubercle = self.side.landmark("hip_bone", "pubic_tubercle")
         return spine - self.side.hip, tubercle - self.side.hip
+
+
+def strewn(part: Part) -> Array:
+    """Points (n, 3) all over a part's surface: its vertices, and the middles of quartered faces."""
+    quarters = np.einsum("pk,fkc->pfc", _QUARTERS, part.vertices[part.faces])
+    return np.concatenate([part.vertices, *quarters])
 
 
 def _radial(angle: float) -> Array:
