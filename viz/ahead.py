@@ -1,4 +1,7 @@
-"""A picture's geometry is made by a second process while this one loads what draws it."""
+"""A picture's geometry is made by a second process while this one loads what draws it.
+
+The viewer's first picture is made so too; its window answers while a body is built elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -17,35 +20,58 @@ from typing import TYPE_CHECKING, Any
 from meshes.pose import Pose
 
 if TYPE_CHECKING:
+    from meshes.body import Body
     from meshes.part import PosedBody
     from scenes.scene import Scene
     from viz.progress import Progress
 
 
 class Ahead:
-    """A scene's body that is being made elsewhere, in the scene's pose and at neutral.
+    """A scene's body that is being made elsewhere, in the poses that its picture shows.
 
     Attributes
     ----------
+    scene : Scene
     progress : callable, optional
         Called with what the other process is doing and the share of it that is done.
+    body : Body or None
+        The body that it stands for, once that is at hand.
     """
 
     def __init__(self, scene: Scene, end: Connection) -> None:
+        self.scene = scene
         self.progress: Progress | None = None
-        self._scene = scene
+        self.body: Body | None = None
         self._end = end
         self._made: dict[Pose, PosedBody] | None = None
 
     def posed(self, pose: Pose, /) -> PosedBody:
-        """The body in a pose, made here where it is neither the scene's nor neutral."""
-        if self._made is None:
-            self._made = self._received()
-        if pose not in self._made:
+        """The body in a pose, made here where it is none of those that the scene shows."""
+        made = self._whole()
+        if pose not in made:
             from viz.render import body_of
 
-            self._made[pose] = body_of(self._scene, self.progress).posed(pose)
-        return self._made[pose]
+            made[pose] = body_of(self.scene, self.progress).posed(pose)
+        return made[pose]
+
+    def arrived(self) -> bool:
+        """Wait for the other process; False if that ended with nothing made.
+
+        Raises
+        ------
+        Exception
+            What went wrong there.
+        """
+        return bool(self._whole())
+
+    def shows(self, scene: Scene) -> bool:
+        """Whether all poses of another scene of the same body are at hand."""
+        return self._made is not None and set(poses(scene)) <= set(self._made)
+
+    def _whole(self) -> dict[Pose, PosedBody]:
+        if self._made is None:
+            self._made = self._received()
+        return self._made
 
     def _received(self) -> dict[Pose, PosedBody]:
         try:
@@ -63,7 +89,7 @@ class Ahead:
 
 @contextmanager
 def made_ahead(scene: Scene) -> Iterator[Ahead | None]:
-    """Begin to make the body that a still picture of a scene shows.
+    """Begin to make the body that a still picture of a scene, or the viewer's first one, shows.
 
     Yields
     ------
@@ -72,7 +98,7 @@ def made_ahead(scene: Scene) -> Iterator[Ahead | None]:
         be forked safely: other threads run, or the system is not Linux.
     """
     alone = sys.platform.startswith("linux") and threading.active_count() == 1
-    if not alone or "pyvista" in sys.modules:
+    if not alone or "vtkmodules" in sys.modules:
         yield None
         return
     context = multiprocessing.get_context("fork")
@@ -89,23 +115,30 @@ def made_ahead(scene: Scene) -> Iterator[Ahead | None]:
 
 
 def _make(scene: Scene, end: Connection, other: Connection) -> None:
-    """Send the body in the scene's pose and at neutral; Ctrl-C is the business of the first one."""
+    """Send the body in the scene's poses; Ctrl-C is the business of the first process."""
     other.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
-        _send(end, "made", _poses(scene, end))
+        _send(end, "made", _posed(scene, end))
     except BrokenPipeError:
         return
     except Exception as error:
         _send(end, "failed", error)
 
 
-def _poses(scene: Scene, end: Connection) -> list[PosedBody]:
+def poses(scene: Scene) -> list[Pose]:
+    """The poses that a picture of a scene needs: neutral, its own, and what it is compared with."""
+    compare = scene.desk.compare
+    other = [Pose(**compare.pose)] if compare is not None else []
+    return list(dict.fromkeys([Pose(), scene.posed(), *other]))
+
+
+def _posed(scene: Scene, end: Connection) -> list[PosedBody]:
     from viz.render import body_of
 
     body = body_of(scene, lambda what, share: _send(end, "doing", (what, share)))
-    return [body.posed(pose) for pose in {Pose(): None, scene.posed(): None}]
+    return [body.posed(pose) for pose in poses(scene)]
 
 
 def _send(end: Connection, kind: str, told: Any) -> None:

@@ -15,9 +15,9 @@ from meshes.pose import Pose
 from scenes.scene import Scene
 from viz.chosen import shown_names
 from viz.lightness import Rgb
-from viz.materials import Bytes, theme, vertex_colours
+from viz.materials import Bytes, materials, theme, vertex_colours
 from viz.progress import Progress
-from viz.stage import FIXED, Posable, materials, with_relief
+from viz.stage import FIXED, Posable, with_relief
 
 STEPS = 48
 """Keyframes of a whole cycle: 6 degrees apart where the hip goes from -20 to 120 and back, so that

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import ImageFont
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 INK = {"white": "#1c2733", "graded": "#1c2733", "black": "#f2f4f7"}
 CASING = {"white": "#ffffff", "graded": "#ffffff", "black": "#000000"}
@@ -112,6 +114,8 @@ def font(
 
 @lru_cache(maxsize=256)
 def _opened(path: Path, size: int) -> ImageFont.FreeTypeFont:
+    from PIL import ImageFont
+
     return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from meshes.geometry.types import Array
 from meshes.part import Part, unknown
-from scenes.looks import Look
+from scenes.looks import LOOKS, Look
+from scenes.scene import Scene
+from viz.chosen import meant, values
 from viz.lightness import Rgb, greyed, with_lightness
 
 Bytes = NDArray[np.uint8]
@@ -84,6 +86,8 @@ THEMES: Mapping[str, Mapping[str, Material]] = {
 }
 
 
+FAINT = 0.13
+"""Share of their opacity that is left to what stands round structures singled out."""
 _FIRM: Rgb = (150, 34, 32)  # a muscle at full tone [design]
 
 
@@ -177,6 +181,28 @@ def firmed(colour: Rgb, part: Part) -> Rgb:
     share = 0.45 * float(np.max(part.fields["tone"]))
     red, green, blue = (round(c + share * (f - c)) for c, f in zip(colour, _FIRM, strict=True))
     return red, green, blue
+
+
+def materials(
+    parts: Iterable[Part], scene: Scene, colours: str
+) -> dict[str, tuple[Rgb, float, float]]:
+    """Base colour, roughness and opacity of each part."""
+    parts = tuple(parts)
+    look = LOOKS[scene.picture.look]
+    table = palette(colours, look)
+    own_colours = values(scene.structures.colours, parts)
+    own_opacity = values(scene.structures.opacity, parts)
+    singled = {name for word in scene.structures.ghost for name in meant(word, parts)}
+    found = {}
+    for part in parts:
+        row = table[part.kind]
+        colour = own_colours.get(part.name)
+        base = firmed(tinted(hex_rgb(colour), part.kind, look) if colour else row.colour, part)
+        opacity = own_opacity.get(part.name, row.opacity)
+        if singled and part.name not in singled:
+            opacity *= FAINT
+        found[part.name] = (base, row.roughness, opacity)
+    return found
 
 
 def _eased(share: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,13 +17,13 @@ from meshes.pose import Pose
 from scenes.cameras import Camera
 from scenes.looks import LOOKS
 from scenes.scene import Scene
-from viz.chosen import meant, shown_names, values
+from viz.chosen import meant, shown_names
 from viz.finer import finer
 from viz.framing import MARGIN, framed, within
 from viz.grounds import ground_colours
 from viz.lights import lit
 from viz.margins import inner_box, side_margin
-from viz.materials import firmed, hex_rgb, palette, tinted, vertex_colours
+from viz.materials import materials, palette, vertex_colours
 from viz.plotter import closed, look, off_screen, surface
 from viz.shading import dressed
 
@@ -240,32 +240,6 @@ class Stage:
         dressed(actor, mapper, mesh, part, self.look, fibres, self.shadowed)
         self.plotter.add_actor(actor, name=part.name, reset_camera=False, render=False)
         return Drawn(part, mesh, actor)
-
-
-FAINT = 0.13
-"""Share of their opacity that is left to what stands round structures singled out."""
-
-
-def materials(
-    parts: Iterable[Part], scene: Scene, colours: str
-) -> dict[str, tuple[tuple[int, int, int], float, float]]:
-    """Base colour, roughness and opacity of each part."""
-    parts = tuple(parts)
-    shown = LOOKS[scene.picture.look]
-    table = palette(colours, shown)
-    own_colours = values(scene.structures.colours, parts)
-    own_opacity = values(scene.structures.opacity, parts)
-    singled = {name for word in scene.structures.ghost for name in meant(word, parts)}
-    found = {}
-    for part in parts:
-        row = table[part.kind]
-        colour = own_colours.get(part.name)
-        base = firmed(tinted(hex_rgb(colour), part.kind, shown) if colour else row.colour, part)
-        opacity = own_opacity.get(part.name, row.opacity)
-        if singled and part.name not in singled:
-            opacity *= FAINT
-        found[part.name] = (base, row.roughness, opacity)
-    return found
 
 
 def with_relief(part: Part) -> Part:

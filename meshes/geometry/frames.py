@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from meshes.geometry.types import Array
 
@@ -50,19 +49,10 @@ def along(axis: Array, vectors: Array) -> Array:
 
 
 def _combined(matrix: Array, offset: Array, points: Array) -> Array:
-    rows = np.require(points, np.float64, ["C", "W"])
-    return np.asarray(_carried(np.ascontiguousarray(matrix), offset, rows))
-
-
-@njit(cache=True, nogil=True)
-def _carried(matrix: Array, offset: Array, points: Array) -> Array:
-    """Point by point: faster than a matrix product, whose threads wait on each other."""
+    """Column by column: faster than a matrix product, whose threads wait on each other."""
     result = np.empty((len(points), 3))
-    for n in range(len(points)):
-        x, y, z = points[n, 0], points[n, 1], points[n, 2]
-        for i in range(3):
-            turned = matrix[i, 0] * x + matrix[i, 1] * y + matrix[i, 2] * z
-            result[n, i] = turned + offset[i]
+    for i in range(3):
+        result[:, i] = along(matrix[i], points) + offset[i]
     return result
 
 

@@ -185,10 +185,8 @@ def _show(table: Table, look: Look) -> None:
 def _check_words(scene: Scene, name: str | None, look: Look) -> None:
     """Make sure, before a body is built, that the words for structures mean something."""
     from meshes.part import unknown
-    from viz.commands.listing import neighbour_words, structure_words
 
     own = [record.name for record in scene.own_muscles()]
-    everything = (*structure_words(), *own, *(f"{n}_{side}" for n in own for side in "rl"))
     shown = scene.structures
     fields: dict[str, Iterable[str]] = {
         "structures.show": shown.show,
@@ -198,6 +196,11 @@ def _check_words(scene: Scene, name: str | None, look: Look) -> None:
         "structures.opacity": shown.opacity,
         "view.focus": scene.view.focus,
     }
+    if not any(fields.values()):
+        return
+    from viz.commands.listing import neighbour_words, structure_words
+
+    everything = (*structure_words(), *own, *(f"{n}_{side}" for n in own for side in "rl"))
     for field, words in fields.items():
         option = field.split(".")[1]
         known = neighbour_words() if option == "show" else everything

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from viz.commands.chosen_scene import chosen_scene
@@ -57,15 +59,26 @@ def view(
             "make a picture instead: iliopsoas render -o picture.png"
         )
     if not plain and has_qt():
-        # What is loaded stays: looking for what could be freed meanwhile would only take time.
-        gc.disable()
-        from viz.window.app import run
+        from viz.ahead import made_ahead
 
-        return run(chosen, _file(scene))
+        with made_ahead(chosen) as ahead:
+            # What is loaded stays: looking for what could be freed meanwhile would only take time.
+            gc.disable()
+            asked = _asked_to_end()
+            from viz.window.app import run
+
+            return run(chosen, _file(scene), ahead, asked)
     if not plain:
         print(f"iliopsoas: {MISSING}", file=sys.stderr)
     _plain(chosen)
     return 0
+
+
+def _asked_to_end() -> Event:
+    """What Ctrl-C sets from now on; while Qt is loaded it would end the process from within."""
+    asked = Event()
+    signal.signal(signal.SIGINT, lambda *_: asked.set())
+    return asked
 
 
 def _plain(chosen: Scene) -> None:

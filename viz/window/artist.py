@@ -21,10 +21,8 @@ from meshes.geometry.types import Array
 from meshes.part import PosedBody
 from meshes.pose import Pose
 from scenes.scene import Scene
-from viz.capture import COUNTS, spread
+from viz.ahead import Ahead
 from viz.framing import Framing
-from viz.shutter import Pixels, Shutter
-from viz.stage import Posable
 from viz.window import verbs
 from viz.window.pair import JOINED
 from viz.window.poser import AT_ONCE, Posed, Poser, Wanted, told
@@ -32,6 +30,8 @@ from viz.window.poser import AT_ONCE, Posed, Poser, Wanted, told
 if TYPE_CHECKING:
     from viz.labels import Labels
     from viz.seen import Seen
+    from viz.shutter import Pixels
+    from viz.stage import Posable
     from viz.window.live import LiveStage
 
 SLOW, QUICK = 0.050, 0.030
@@ -127,6 +127,7 @@ class Artist:
 
     def _draw_on(self) -> None:
         from viz.plotter import off_screen
+        from viz.shutter import Shutter
 
         try:
             # While the body is still being built: to open a drawing context takes its time.
@@ -169,7 +170,9 @@ class Artist:
     def _same(self, wanted: Wanted) -> bool:
         """Whether what was seen where at the last rest is so again."""
         last = self._looked
-        if last is None or last.body is not wanted.body or last.size != wanted.size:
+        if last is None or last.size != wanted.size:
+            return False
+        if last.body is not wanted.body and not _stood_in(last.body, wanted.body):
             return False
         return verbs.drawn_alone(last.scene) == verbs.drawn_alone(wanted.scene)
 
@@ -194,6 +197,8 @@ class Artist:
 
         wanted = work.wanted
         scene = canvas_scene(wanted)
+        if self.stage is not None and _stood_in(self.stage.body, wanted.body):
+            self.stage.body = wanted.body
         if self.stage is None:
             self.stage = LiveStage(scene, wanted.body, self._plotter)
         elif self.stage.body is not wanted.body or _rebuilt(self.stage.scene, scene):
@@ -218,6 +223,8 @@ class Artist:
 
     def _fine(self, stage: LiveStage, work: Posed) -> Pixels | None:
         """Several shots averaged, or None where something newer is wanted meanwhile."""
+        from viz.capture import COUNTS, spread
+
         stage.lighten(False)
         stage.peel(True)
         self._resized(stage, 1.0)
@@ -243,6 +250,8 @@ class Artist:
         return None if other is None else JOINED[beside.shown](pixels, other)
 
     def _shots(self, stage: LiveStage, places: tuple[tuple[float, float], ...]) -> Pixels | None:
+        from viz.shutter import Shutter
+
         shutter = Shutter(stage.plotter)
         width, height = stage.plotter.render_window.GetSize()
         if len(places) == 1:
@@ -295,6 +304,11 @@ def canvas_scene(wanted: Wanted) -> Scene:
     )
     labels = wanted.scene.labels.model_copy(update={"legend": False})
     return wanted.scene.model_copy(update={"picture": picture, "labels": labels})
+
+
+def _stood_in(one: Posable, body: Posable) -> bool:
+    """Whether what is on the stage was made ahead of a body, and looks just like it."""
+    return isinstance(one, Ahead) and one.body is body
 
 
 def _rebuilt(old: Scene, new: Scene) -> bool:

@@ -14,11 +14,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from viz.shutter import Pixels
 from viz.window.artist import Drawing
 from viz.window.overlay import Overlay
 
 if TYPE_CHECKING:
+    from viz.shutter import Pixels
     from viz.window.pointer import Pointer
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Thread
+from typing import TYPE_CHECKING
 
-from meshes.body import Body
 from viz.window.mailbox import Mailbox
 from viz.window.poser import told
 
-Measure = Callable[[Body], str]
+if TYPE_CHECKING:
+    from meshes.body import Body
+
+Measure = Callable[["Body"], str]
 """Measures on a body and says it: a phrase, so that it can be said in any language."""
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import least_squares
 
-from meshes.body import Body
 from meshes.geometry.frames import moved
 from meshes.geometry.types import Array
 from meshes.pose import Pose, coordinate_range
 from scenes.locks import held
 from scenes.scene import Scene
 from viz.framing import Framing
-from viz.stage import FIXED
 from viz.window import verbs
 from viz.window.viewer import Viewer
+
+if TYPE_CHECKING:
+    from meshes.body import Body
 
 STEP = 0.1
 """Degrees from the limits of a joint within which the search begins."""
@@ -57,6 +58,8 @@ class Grip:
 
     def to(self, spot: tuple[float, float]) -> Scene:
         """The scene in which the point is as near as may be to a pixel of the picture."""
+        from scipy.optimize import least_squares
+
         start = np.array([verbs.angles(self.scene)[name] for name in self.names])
         limits = np.array([coordinate_range(name) for name in self.names])
 
@@ -79,6 +82,8 @@ class Grip:
         return held(pose if rhythm is None else pose.with_rhythm(rhythm), locks)
 
     def _spot(self, angles: Array) -> Array:
+        from viz.stage import FIXED
+
         pose = self._pose(angles)
         motions = self.body.skeleton.motions(pose)
         still = np.linalg.inv(motions[FIXED[self.scene.fixed]])

@@ -13,8 +13,9 @@ from meshes.geometry.types import Array, Faces
 from meshes.part import Part, PosedBody
 from scenes.scene import Scene, Structures
 from viz.chosen import shown_names
+from viz.materials import materials
 from viz.plotter import surface
-from viz.stage import PEELS, Posable, Stage, materials
+from viz.stage import PEELS, Posable, Stage
 
 if TYPE_CHECKING:
     from viz.labels import Labels

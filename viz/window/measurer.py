@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from meshes.body import Body
 from meshes.pose import Pose, coordinate_range
 from scenes.desk import Quantity
 from scenes.scene import Scene
 from viz.window import verbs
 from viz.window.mailbox import Mailbox
 from viz.window.poser import told
+
+if TYPE_CHECKING:
+    from meshes.body import Body
 
 POINTS: dict[Quantity, int] = {"length": 33, "moment_arm": 33, "volume": 9}
 CYCLE = "cycle"

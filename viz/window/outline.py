@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage
-from scipy.ndimage import binary_dilation, uniform_filter, zoom
 
 FADED = 0.16
 LINE = 2
@@ -49,6 +48,8 @@ def outlined(mask: NDArray[np.bool_], colour: QColor, larger: int = 1) -> Outlin
     foot, right = min(rows[-1] + ROOM + 1, height), min(columns[-1] + ROOM + 1, width)
     inside = mask[top:foot, left:right]
     if larger > 1:
+        from scipy.ndimage import uniform_filter, zoom
+
         soft = uniform_filter(inside.astype(np.float32), 3, mode="nearest")
         inside = zoom(soft, larger, order=1, mode="nearest", grid_mode=True) > 0.5
     box = QRectF(left / width, top / height, (right - left) / width, (foot - top) / height)
@@ -56,6 +57,8 @@ def outlined(mask: NDArray[np.bool_], colour: QColor, larger: int = 1) -> Outlin
 
 
 def _painted(inside: NDArray[np.bool_], colour: QColor, line: int) -> QImage:
+    from scipy.ndimage import binary_dilation
+
     rim = binary_dilation(inside, iterations=line) & ~inside
     height, width = inside.shape
     layer = np.zeros((height, width, 4), dtype=np.uint8)

@@ -8,16 +8,19 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Condition, Lock
+from typing import TYPE_CHECKING
 
-from meshes.body import Body
 from meshes.geometry.types import Array
 from meshes.part import PosedBody
 from meshes.pose import Pose
 from scenes.scene import Scene
-from viz.stage import Posable
+from viz.ahead import Ahead
 from viz.window.beats import course, to_come
 from viz.window.mailbox import Mailbox
 from viz.window.poses import Poses
+
+if TYPE_CHECKING:
+    from viz.stage import Posable
 
 QUIET = 0.25
 """Seconds without a wish after which a motion is posed ahead."""
@@ -129,6 +132,10 @@ class Poser:
 
     def _pose_ahead(self, wanted: Wanted, number: int) -> None:
         """Pose what is likely to be played, until something else is asked."""
+        if isinstance(wanted.body, Ahead):
+            return
+        from meshes.body import Body
+
         ahead = (wanted.body, course(wanted.scene))
         if type(wanted.body) is not Body or ahead == self._ahead:
             return

@@ -5,14 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from meshes.body import Body
 from meshes.part import Part, PosedBody
 from meshes.pose import COORDINATES, Pose
-from viz.stage import Posable
+from viz.ahead import Ahead
+
+if TYPE_CHECKING:
+    from viz.stage import Posable
 
 BYTES = 144_000_000
 """So much memory poses of the body may take that were shown a while ago."""
@@ -100,15 +102,21 @@ class Poses:
             self._asked += 1
             alone = self._asked == 1
         try:
-            if alone and isinstance(body, Body):
+            if alone:
                 self._both_sides(body, pose)
             return body.posed(pose)
         finally:
             with self._lock:
                 self._asked -= 1
 
-    def _both_sides(self, body: Body, pose: Pose) -> None:
+    def _both_sides(self, body: Posable, pose: Pose) -> None:
         """Pose the muscles of both sides at once; the body then finds each side as it was made."""
+        if isinstance(body, Ahead):
+            return
+        from meshes.body import Body
+
+        if not isinstance(body, Body):
+            return
         awaited = body.muscles.awaited(body.skeleton, pose)
         beside = [self._other_side.submit(other) for other in awaited[1:]]
         for one in awaited[:1]:
@@ -119,6 +127,10 @@ class Poses:
 
 def without_surfaces(body: Posable) -> Posable:
     """The same body whose bones have landmarks but nothing to be seen: quicker to pose."""
+    if isinstance(body, Ahead):
+        return body
+    from meshes.body import Body
+
     if type(body) is not Body:
         return body
     none = np.empty((0, 3))

@@ -10,12 +10,12 @@ from functools import partial
 from itertools import cycle
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from meshes.body import Body
 from meshes.part import Part
 from meshes.pose import Pose
 from scenes.scene import Scene
 
 if TYPE_CHECKING:
+    from meshes.body import Body
     from scenes.teaching.quiz import Question as Fact
 
 Kind = Literal["name", "find", "predict", "fact"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from meshes.body import Body
 from meshes.geometry.types import Array
 from meshes.part import Part
-from meshes.pose import Pose
 from scenes.scene import Scene
 from viz.window import beside, moves, verbs
 from viz.window.artist import Artist, Drawing, polite_threads
@@ -18,6 +17,11 @@ from viz.window.beats import FIRST, beat, beats
 from viz.window.builder import Builder, Built, same_body
 from viz.window.poser import Wanted
 from viz.window.state import State
+
+if TYPE_CHECKING:
+    from meshes.body import Body
+    from viz.ahead import Ahead
+    from viz.stage import Posable
 
 TICK = 15
 """Milliseconds between two looks at the clock while playing."""
@@ -39,6 +43,8 @@ class Viewer(QObject):
     state : State
     body : Body or None
         None until it is built.
+    ahead : Ahead or None
+        What is shown meanwhile, where another process has made it.
     parts : tuple of Part
         Of the body at neutral.
     drawing : Drawing or None
@@ -53,6 +59,7 @@ class Viewer(QObject):
     said = Signal(str)
     played = Signal(bool)
     _built = Signal(object)
+    _foreseen = Signal(object)
     _failed = Signal(str)
 
     def __init__(self, scene: Scene) -> None:
@@ -62,6 +69,7 @@ class Viewer(QObject):
         self.state.watch(self._on_change)
         self.state.refused = self.said.emit
         self.body: Body | None = None
+        self.ahead: Ahead | None = None
         self.parts: tuple[Part, ...] = ()
         self.drawing: Drawing | None = None
         self.size = (0, 0)
@@ -71,9 +79,12 @@ class Viewer(QObject):
         self._pace, self._drawn_at = 0.0, time.monotonic()
         self._waits = False
         self.artist = Artist(self.drawn.emit, self._failed.emit)
-        self.builder = Builder(self._built.emit, self.progressed.emit, self._failed.emit)
+        self.builder = Builder(
+            self._built.emit, self.progressed.emit, self._failed.emit, self._foreseen.emit
+        )
         self.drawn.connect(self._on_drawn)
         self._built.connect(self._on_built)
+        self._foreseen.connect(self._on_foreseen)
         self._failed.connect(self.said.emit)
         self._clock, self._rest = self._timer(TICK, self._tick), self._timer(REST, self._still)
         self._rest.setSingleShot(True)
@@ -90,10 +101,19 @@ class Viewer(QObject):
         """The scene as it is shown."""
         return self.state.scene
 
-    def start(self) -> None:
-        """Begin to build and to draw."""
+    @property
+    def shown(self) -> Posable | None:
+        """What the picture is of: the body, or what was made ahead of it; None if neither fits."""
+        if self.body is not None or self.ahead is None:
+            return self.body
+        fits = same_body(self.ahead.scene, self.scene) and self.ahead.shows(self.scene)
+        return self.ahead if fits else None
+
+    def start(self, ahead: Ahead | None = None) -> None:
+        """Begin to build and to draw; the body may be begun in another process."""
         self.artist.start()
-        self.builder.start()
+        self.progressed.emit("", 0.0)
+        self.builder.start(ahead)
         self.builder.want(self.scene)
 
     def close(self) -> None:
@@ -121,12 +141,13 @@ class Viewer(QObject):
 
     def redraw(self, moving: bool = True) -> None:
         """Ask for a picture of the scene; a light one is followed by a fine one."""
-        if self.body is None or not self.size[0]:
+        body = self.shown
+        if body is None or not self.size[0]:
             return
         if self.scene.view.target is None:
             moving = False
         scene = beside.settled(self.scene, self.parts) if self._waits else self.scene
-        self.artist.want(Wanted(scene, self.body, self.size, moving, self.painted))
+        self.artist.want(Wanted(scene, body, self.size, moving, self.painted))
         if moving:
             self._rest.start()
         else:
@@ -191,19 +212,26 @@ class Viewer(QObject):
             self.redraw()
         self.changed.emit(scene, before)
 
+    def _on_foreseen(self, ahead: Ahead) -> None:
+        self.ahead = ahead
+        self.redraw(moving=False)
+
     def _on_built(self, built: Built) -> None:
         if not same_body(built.scene, self.scene):
             return
         self.body = built.body
         if built.whole:
             self._waits = False
-            self.parts = built.body.posed(Pose()).parts
+            self.parts = built.parts
             self.progressed.emit("", 1.0)
             self.body_changed.emit()
         self.redraw(moving=self.playing)
 
     def _on_drawn(self, drawing: Drawing) -> None:
         self.drawing = drawing
+        self.builder.go_on()
+        if drawing.wanted.body is self.body:
+            self.ahead = None
         now = time.monotonic()
         self._pace, self._drawn_at = 0.8 * self._pace + 0.2 * (now - self._drawn_at), now
         view = self.scene.view
