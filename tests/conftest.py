@@ -128,15 +128,21 @@ def shared(qapp: object, body: Body) -> Iterator[Any]:
     from viz.window.panels import STATE
 
     window = opened(PLAIN)
+    window.resize(1060, 680)
     window.plain, window.arranged = PLAIN, window.saveState(STATE)
     yield window
     window.viewer.state.keep()
     window.close()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell what our marks mean."""
+    config.addinivalue_line("markers", "unseen: begins without waiting for the window's picture")
+
+
 @pytest.fixture
-def window(shared: Any, qtbot: Any) -> Any:
-    """The window with the plain scene and its first panels, at rest."""
+def window(shared: Any, qtbot: Any, request: pytest.FixtureRequest) -> Any:
+    """The window with the plain scene and its first panels, at rest unless it is not looked at."""
     from window_kit import rest
 
     from viz.window.panels import STATE
@@ -155,7 +161,9 @@ def window(shared: Any, qtbot: Any) -> Any:
     shared.activateWindow()
     shared.canvas.setFocus()
     qtbot.waitUntil(shared.isActiveWindow, timeout=20_000)
-    rest(qtbot, shared)
-    # Aimed once: the next test need not find the camera again.
-    shared.plain = viewer.scene
+    unseen = request.node.get_closest_marker("unseen") is not None
+    if not unseen or shared.plain.view.target is None:
+        rest(qtbot, shared)
+        # Aimed once: the next test need not find the camera again.
+        shared.plain = viewer.scene
     return shared

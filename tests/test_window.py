@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from meshes import Body, Pose
-from meshes.neighbours.records import neighbour_names
+from meshes.neighbours.records import neighbour_names, schematic_names
+from meshes.props import PROPS
 from scenes import Scene
 
 pytest.importorskip("PySide6", reason="the viewer needs PySide6: pip install 'iliopsoas[test]'")
@@ -14,12 +15,14 @@ pytest.importorskip("pytestqt")
 from PySide6.QtCore import Qt
 from window_kit import LEFT, middle, pixels, rest, select
 
+from viz.window.tree import children
+
 
 def test_opens_with_the_body_in_the_picture_and_every_structure_in_the_tree(window, body) -> None:
     drawing = window.viewer.drawing
     assert set(drawing.seen.names) == set(body.names)
     assert (pixels(window).min(axis=2) < 250).mean() > 0.08
-    assert set(window.tree._items) == {*body.names, *neighbour_names()}
+    assert set(window.tree._items) == {*body.names, *neighbour_names(), *schematic()}
     assert window.viewer.scene.view.target is not None
     assert not window.viewer.state.unsaved
 
@@ -90,7 +93,7 @@ def test_neighbour_is_ticked_into_the_picture_and_out_again_each_in_one_step(win
     tree = window.tree
     nerve = tree._items["femoral_nerve_r"]
     groups = [group.data(0, Qt.ItemDataRole.UserRole) for group in tree._groups()]
-    assert groups[-5:] == ["ligaments", "vessels", "nerves", "fasciae", "further"]
+    assert groups[-6:] == ["ligaments", "vessels", "nerves", "fasciae", "further", "schematics"]
     assert nerve.checkState(0) == Qt.CheckState.Unchecked
     assert "femoral_nerve_r" not in window.viewer.body.names
     tree._items["l1"].setCheckState(0, Qt.CheckState.Unchecked)
@@ -133,4 +136,44 @@ def test_words_for_a_neighbour_go_with_it(body: Body) -> None:
     assert "femoral_nerve_r" not in back.structures.hide
     assert "femoral_nerve_l" in back.structures.hide
     every = {name for names in beside.grouped().values() for name in names}
-    assert every == set(neighbour_names())
+    assert every == {*neighbour_names(), *schematic()}
+    lying = beside.added(Scene(), ["shank_l", "shank_r", "examination_table"])
+    assert lying.structures.show == ("shank_l", "shank_r", "examination_table")
+    assert beside.removed(lying, ["shank_l"], parts).structures.show == (
+        "shank_r",
+        "examination_table",
+    )
+    both = Scene(structures={"show": ["shank"]})
+    assert beside.removed(both, ["shank_l"], parts).structures.show == ("shank_r",)
+
+
+def test_what_is_schematic_is_listed_apart_said_to_be_so_and_can_be_shown(window, qtbot) -> None:
+    from viz.window import verbs
+
+    tree, words = window.tree, window.words
+    group = next(g for g in tree._groups() if g.data(0, Qt.ItemDataRole.UserRole) == "schematics")
+    assert "no anatomy" in group.text(0)
+    assert {item.data(0, Qt.ItemDataRole.UserRole) for item in children(group)} == set(schematic())
+    assert all("schematic" in item.text(0).lower() for item in children(group))
+    tree._items["examination_table"].setCheckState(0, Qt.CheckState.Checked)
+    assert window.viewer.scene.structures.show == ("examination_table",)
+    qtbot.waitUntil(lambda: "examination_table" in window.viewer.body.names, timeout=60_000)
+    rest(qtbot, window)
+    assert window.viewer.drawing.seen.mask("examination_table").sum() > 500
+    select(window, "examination_table")
+    assert "not anatomy" in window.card.text.toPlainText()
+    assert window.card.latin.text() == ""
+    tree._items["examination_table"].setCheckState(0, Qt.CheckState.Unchecked)
+    assert window.viewer.scene.structures.show == ()
+    # A motion that brings a schematic shank leaves the tree whole.
+    window.viewer.change(verbs.moving(window.viewer.scene, "knee_curl"))
+    qtbot.waitUntil(lambda: "shank_r" in window.viewer.body.names, timeout=60_000)
+    assert set(schematic()) <= set(tree._items)
+    assert tree._items["shank_r"].checkState(0) == Qt.CheckState.Checked
+    words.speak("de")
+    assert tree._items["shank_r"].text(0) == "Unterschenkel, Schema (rechts)"
+    words.speak("en")
+
+
+def schematic() -> tuple[str, ...]:
+    return (*PROPS, *schematic_names())

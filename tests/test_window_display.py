@@ -19,6 +19,7 @@ pytest.importorskip("pytestqt")
 from window_kit import LEFT, PLAIN, screen
 
 
+@pytest.mark.unseen
 def test_scene_outlives_a_display_that_goes_away(window, qtbot) -> None:
     from viz.window import recovery, verbs
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from window_kit import LEFT, rest
 
 
+@pytest.mark.unseen
 def test_a_locked_angle_stays_while_the_others_make_up_for_it(window, qtbot, tmp_path) -> None:
     from viz.window import verbs
 
@@ -42,6 +43,7 @@ def test_a_locked_angle_stays_while_the_others_make_up_for_it(window, qtbot, tmp
     assert rows["hip_flexion"].slider.isEnabled()
 
 
+@pytest.mark.unseen
 def test_locks_by_key_by_side_and_in_the_file(window, qtbot, tmp_path) -> None:
     from scenes import save_scene
 

@@ -121,17 +121,31 @@ def test_two_poses_are_compared(window, qtbot, shown: str) -> None:
 
 
 def test_ruler_and_angle(window, qtbot) -> None:
+    from viz.window.ruler import Mark
+
     window.menus.actions["ruler.distance"].trigger()
     qtbot.mouseClick(window.canvas, LEFT, pos=middle(window, "femur_r"))
     qtbot.mouseClick(window.canvas, LEFT, pos=middle(window, "femur_l"))
     value = window.ruler.value()
     assert 100 < value < 450
     assert window.ruler.result == f"{value:.1f} mm"
+    marks = window.ruler.marks
+    window.ruler.marks = [Mark("femur_r", "lesser_trochanter_tip", marks[0].rest), marks[1]]
+    window.words.speak("de")
+    said = [text for _, text in (*window.overlay.marks, *window.overlay.results)]
+    window.words.speak("en")
+    assert "Trochanter minor" in said[0]
+    assert said[-1].endswith(" mm")
+    assert "," in said[-1]
+    assert "trochanter" in window.overlay.marks[0][1].lower()
     assert window.viewer.scene.desk.selected == ""
     window.menus.actions["ruler.angle"].trigger()
     for name in ("femur_r", "l1", "femur_l"):
         qtbot.mouseClick(window.canvas, LEFT, pos=middle(window, name))
     assert [mark.part for mark in window.ruler.marks] == ["femur_r", "l1", "femur_l"]
     assert 10 < window.ruler.value() < 120
+    # The angle stands with the name of its point, not over it.
+    assert window.overlay.marks[1][1].startswith(window.ruler.result)
+    assert window.overlay.results == []
     window.menus.actions["ruler.angle"].trigger()
     assert window.ruler.mode == ""

@@ -44,6 +44,7 @@ def test_dragging_a_slider_flexes_the_femur_where_it_should_be(window, qtbot, bo
     assert window.viewer.scene.pose == {}
 
 
+@pytest.mark.unseen
 def test_number_side_reset_and_limits(window, qtbot) -> None:
     qtbot.mouseClick(window.angles.sides.buttons()[2], LEFT)
     row = window.angles.rows["hip_adduction"]
@@ -63,6 +64,7 @@ def test_number_side_reset_and_limits(window, qtbot) -> None:
     window.angles.choose_side("right")
 
 
+@pytest.mark.unseen
 def test_playing_goes_through_the_motion_and_the_window_answers(window, qtbot) -> None:
     drawn = []
     window.viewer.drawn.connect(drawn.append)
@@ -82,6 +84,7 @@ def test_playing_goes_through_the_motion_and_the_window_answers(window, qtbot) -
     assert window.viewer.artist.wishes.dropped >= 0
 
 
+@pytest.mark.unseen
 def test_plot_follows_and_a_click_on_it_moves_the_joint(window, qtbot) -> None:
     select(window, "psoas_major_r")
     qtbot.waitUntil(
@@ -104,6 +107,16 @@ def test_plot_follows_and_a_click_on_it_moves_the_joint(window, qtbot) -> None:
     select(window, "iliacus_r")
     qtbot.waitUntil(lambda: window.plot.curve.asked.muscle == "iliacus_r", timeout=30_000)
     assert len(window.plot._shown) == 2
+    assert window.plot.legend.toolTip().splitlines() == [
+        "Iliacus (right)", "Psoas major (right)", "flexion of the hip",
+    ]  # fmt: skip
+    # A kept curve keeps its axes, also while nothing is chosen.
+    select(window, "")
+    qtbot.waitUntil(lambda: window.plot.curve is None, timeout=30_000)
+    assert window.plot.plot.getAxis("left").isVisible()
+    assert len(window.plot._shown) == 1
+    select(window, "iliacus_r")
+    qtbot.waitUntil(lambda: window.plot.curve is not None, timeout=30_000)
     qtbot.mouseClick(window.plot.clear, LEFT)
     assert len(window.plot._shown) == 1
 

@@ -100,6 +100,7 @@ def test_a_beat_is_near_its_time_and_never_gone_by() -> None:
     assert beat(10.0, 0.0, steps, lambda _place: False) == 10.0
 
 
+@pytest.mark.unseen
 def test_a_chosen_motion_is_posed_before_it_plays_and_gives_way_at_once(window, qtbot) -> None:
     from window_kit import rest
 

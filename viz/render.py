@@ -56,6 +56,11 @@ def render(
     target = checked_target(path)
     require_opengl()
     shown = body or body_of(scene, progress)
+    if scene.desk.compare is not None:
+        from viz.window.pair import can_show, written
+
+        if can_show(scene, target):
+            return written(scene, shown, target, progress)
     more = {"workers": workers} if row.parallel and workers > 1 else {}
     with (whole_files if several(path) else whole_file)(target) as beside:
         row.write(scene, shown, beside, progress, **more)

@@ -50,7 +50,8 @@ def render(
     with begun(chosen, output) as body:
         from viz.render import render as rendered
 
-        for warning in (*warnings_of(chosen), *unwritable_note(chosen)):
+        notes = (*warnings_of(chosen), *unwritable_note(chosen), *comparison_note(chosen, output))
+        for warning in notes:
             print(f"iliopsoas: note: {warning}", file=sys.stderr)
         with progress_bar() as progress:
             if body:
@@ -80,6 +81,16 @@ def unwritable_note(scene: Scene) -> tuple[str, ...]:
 
     lost = unwritable(own)
     return (f"no font has the letters {lost}; boxes stand in their place",) if lost else ()
+
+
+def comparison_note(scene: Scene, output: Path) -> tuple[str, ...]:
+    """A note where a scene compares two poses and the file shows one."""
+    if scene.desk.compare is None:
+        return ()
+    from viz.window.pair import lost_pose
+
+    lost = lost_pose(scene, output)
+    return (lost,) if lost else ()
 
 
 def warnings_of(scene: Scene) -> tuple[str, ...]:

@@ -327,6 +327,11 @@ def _gif_options(scene: Scene, body: Posable, folder: Path) -> tuple[str, ...]:
     with Film(scene, body) as film:
         at = np.linspace(0, film.plan.count - 1, min(COLOUR_POSES, film.plan.count))
         sample = [film.frame(int(number)).copy() for number in at]
+    return gif_options(sample, folder)
+
+
+def gif_options(sample: list[Pixels], folder: Path) -> tuple[str, ...]:
+    """Options that give ffmpeg the palette of some frames, which is kept in a folder meanwhile."""
     palette = Image.fromarray(np.vstack(sample)).quantize(256, dither=Image.Dither.NONE)
     colours = np.array(palette.getpalette("RGB") or [], dtype=np.uint8).reshape(-1, 3)
     square = np.resize(colours, (256, 3)).reshape(16, 16, 3)

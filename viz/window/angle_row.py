@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QLabel, QSlider
+from PySide6.QtWidgets import QDoubleSpinBox, QLabel
 
 from meshes.pose import coordinate_range
-from viz.window.controls import button, named, number, slider
+from viz.window.controls import button
+from viz.window.fields import LimitedSlider, number
 from viz.window.icons import Icons
 from viz.window.words import Words
 
@@ -45,13 +46,11 @@ class AngleRow:
         self.label = QLabel()
         words.bind(self.label.setText, key)
         self.label.setWordWrap(False)
-        self.slider: QSlider = slider(low, high, FINE)
+        self.slider = LimitedSlider(words, low, high, FINE)
         self.slider.setObjectName("centred")
-        self.number: QDoubleSpinBox = number(low, high, 1.0, 1, "°")
+        self.slider.setMinimumWidth(44)
+        self.number: QDoubleSpinBox = number(words, low, high, 1.0, 1, "°")
         self.number.setFixedWidth(64)
-        for widget in (self.slider, self.number):
-            named(widget, words, key)
-        limits = f"{low:g}° … {high:g}°"
         self.lock = button(words, "angle.lock", icons=icons, text=False, checkable=True)
         self.lock.clicked.connect(lambda: locked(self.lock.isChecked()))
         self.lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -62,16 +61,21 @@ class AngleRow:
         icons.bind(lambda _icon: self._draw_lock(self._shut), "unlocked")
 
         def tell() -> None:
-            self.lock.setAccessibleName(f"{words('angle.lock')}: {words(key + '_whole')}")
+            whole = words(f"{key}_whole")
+            self.slider.setAccessibleName(whole)
+            self.number.setAccessibleName(whole)
+            for small, told in ((self.lock, "angle.lock"), (self.reset, "angle.reset_one")):
+                small.setAccessibleName(f"{words(told)}: {whole}")
+            limits = f"{words.number(low, 'g')}° … {words.number(high, 'g')}°"
             tip = f"{words(key + '_tip')}\n{limits}"
             for widget in (self.label, self.slider, self.number):
                 widget.setToolTip(tip)
 
-        tell()
-        words.watch(tell)
         self.reset = button(
             words, "angle.reset_one", lambda: moved(0.0), "reset", icons, text=False
         )
+        tell()
+        words.watch(tell)
         for small in (self.lock, self.reset):
             small.setObjectName("small")
         self.slider.valueChanged.connect(lambda value: moved(value * FINE))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Literal
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -22,7 +23,8 @@ from scenes.motions import hip_angles
 from scenes.scene import Scene
 from viz.window import verbs
 from viz.window.angle_row import AngleRow
-from viz.window.controls import button, heading, named, narrow
+from viz.window.controls import button, heading, named
+from viz.window.fields import narrow
 from viz.window.icons import Icons
 from viz.window.panel import Panel
 from viz.window.viewer import Viewer
@@ -39,7 +41,14 @@ SEGMENTS = ("pelvis", "femur_r", "femur_l", "trunk")
 
 
 class AnglesPanel(Panel):
-    """All angles of the pose."""
+    """All angles of the pose.
+
+    Attributes
+    ----------
+    warning : QLabel
+        What a living hip would say to this pose; it stands below the panel, in sight however far
+        that is scrolled.
+    """
 
     def __init__(self, viewer: Viewer, words: Words, icons: Icons) -> None:
         super().__init__(viewer, words, icons)
@@ -55,14 +64,17 @@ class AnglesPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 12)
         layout.setSpacing(4)
-        layout.addLayout(self._sides(icons))
+        layout.addLayout(self._sides())
+        self.reset_all = button(words, "angle.reset_all", self._reset_all, "reset", icons)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(6)
+        grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
         row = 0
         for group, names in GROUPS.items():
-            grid.addWidget(heading(words, f"angle.{group}"), row, 0, 1, 5)
+            if not row:
+                grid.addWidget(self.reset_all, row, 2, 1, 3, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(heading(words, f"angle.{group}"), row, 0, 1, 2 if not row else 5)
             for name in names:
                 row += 1
                 one = self.rows[name]
@@ -80,12 +92,12 @@ class AnglesPanel(Panel):
         self.warning = QLabel()
         self.warning.setObjectName("warning")
         self.warning.setWordWrap(True)
-        layout.addWidget(self.warning)
+        self.warning.setContentsMargins(8, 4, 8, 6)
         layout.addStretch(1)
         viewer.changed.connect(self._show)
         self._show(viewer.scene, viewer.scene)
 
-    def _sides(self, icons: Icons) -> QHBoxLayout:
+    def _sides(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
         self.sides = QButtonGroup(self)
@@ -98,8 +110,6 @@ class AnglesPanel(Panel):
             made.setObjectName("slim")
             row.addWidget(made)
         row.addStretch(1)
-        self.reset_all = button(self._words, "angle.reset_all", self._reset_all, "reset", icons)
-        row.addWidget(self.reset_all)
         return row
 
     def _held(self) -> QGridLayout:
@@ -110,15 +120,15 @@ class AnglesPanel(Panel):
         named(self.rhythm, self._words, "angle.rhythm")
         self.share = QComboBox()
         named(self.share, self._words, "angle.share")
-        for name, fraction in joints().rhythms.items():
-            self.share.addItem(f"{name} {fraction:.0%}", name)
+        for name in joints().rhythms:
+            self.share.addItem(name, name)
         self._words.watch(self._name_rhythms)
         self.fixed = QComboBox()
         named(self.fixed, self._words, "angle.fixed")
         for segment in SEGMENTS:
             self.fixed.addItem(segment, segment)
         for box in (self.share, self.fixed):
-            narrow(box, 9)
+            narrow(box, 6)
         self._name_rhythms()
         label = QLabel()
         self._words.bind(label.setText, "angle.fixed")
@@ -140,8 +150,8 @@ class AnglesPanel(Panel):
     def _name_rhythms(self) -> None:
         for index in range(self.share.count()):
             name = self.share.itemData(index)
-            fraction = joints().rhythms[name]
-            self.share.setItemText(index, f"{self._words(f'rhythm.{name}')} ({fraction:.0%})")
+            percent = self._words.percent(joints().rhythms[name])
+            self.share.setItemText(index, f"{self._words(f'rhythm.{name}')} ({percent})")
         for index in range(self.fixed.count()):
             self.fixed.setItemText(index, self._words(f"segment.{self.fixed.itemData(index)}"))
 

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QLabel, QSlider, QVBo
 from meshes.physique import parameters
 from scenes.scene import PhysiqueChoice, Scene
 from viz.window import verbs
-from viz.window.controls import button, named, number, slider
+from viz.window.controls import button, named
+from viz.window.fields import number, slider
 from viz.window.icons import Icons
 from viz.window.panel import Panel
 from viz.window.viewer import Viewer
@@ -60,7 +61,8 @@ class BodyPanel(Panel):
         unit = UNITS.get(parameters()[name].unit, "")
         label = QLabel()
         self._words.bind(label.setText, f"body.{name}")
-        bar, field = slider(low, high, step), number(low, high, step, decimals, unit)
+        label.setWordWrap(True)
+        bar, field = slider(low, high, step), number(self._words, low, high, step, decimals, unit)
         field.setFixedWidth(76)
         for widget in (bar, field):
             named(widget, self._words, f"body.{name}")

@@ -12,7 +12,7 @@ from scenes.teaching.phrases import translation_note
 from viz.window.attachments import INSERTION, ORIGIN
 from viz.window.controls import named
 from viz.window.measurer import Now
-from viz.window.naming import term, title
+from viz.window.naming import is_schematic, latin_term, title
 from viz.window.viewer import Viewer
 from viz.window.words import Words
 
@@ -66,6 +66,7 @@ class CardPanel(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self.text, 1)
         self._shown = ("", "")
+        self._now: Now | None = None
         viewer.changed.connect(lambda *_: self.show_structure(viewer.scene.desk.selected))
         words.watch(lambda: self.show_structure(viewer.scene.desk.selected))
         self.show_structure(viewer.scene.desk.selected)
@@ -74,32 +75,42 @@ class CardPanel(QWidget):
         """Show the card of a structure, or what to do where none is chosen."""
         if self._shown == (name, self._words.language):
             return
+        again = name == self._shown[0]
         self._shown = (name, self._words.language)
         self.now.setText("")
         self.now.setVisible(False)
+        for label in (self.title, self.latin):
+            label.setVisible(bool(name))
         if not name:
-            self.title.setText("")
-            self.latin.setText("")
             self.text.setHtml(self._paragraph("", self._words("card.none")))
             return
         self.title.setText(title(name, self._words))
         self.latin.setText(self._latin(name))
         found = card_of(name, self._words.terms)
-        self.text.setHtml(self._html(found) if found else self._words("card.unknown"))
+        told = "card.schematic" if is_schematic(name) else "card.unknown"
+        self.text.setHtml(self._html(found) if found else self._paragraph("", self._words(told)))
+        if again and self._now is not None:
+            self.show_now(self._now)
 
     def show_now(self, now: Now) -> None:
         """Show what the muscle measures in the pose as it is."""
         if now.muscle != self._shown[0]:
             return
+        self._now = now
         about = self._words(f"angle.{stem(now.about)}_about")
         self.now.setText(
-            self._words("card.now", length=f"{now.length:.0f}", arm=f"{now.arm:.1f}", about=about)
+            self._words(
+                "card.now",
+                length=f"{now.length:.0f}",
+                arm=self._words.number(now.arm),
+                about=about,
+            )
         )
         self.now.setVisible(True)
 
     def _latin(self, name: str) -> str:
         found = card_of(name)
-        pieces = [term(name, "latin")]
+        pieces = [latin_term(name)]
         if found is not None:
             pieces += [f"TA2 {found.ta2}"] if found.ta2 else []
             pieces += [f"FMA {found.fma}"] if found.fma else []

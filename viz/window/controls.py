@@ -11,12 +11,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
-    QDoubleSpinBox,
     QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QSlider,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -126,35 +124,6 @@ def inner_bar() -> QToolBar:
     """A bar within a panel: where there is no room, it keeps its last buttons behind an arrow."""
     made = QToolBar()
     made.setObjectName("inner")
-    return made
-
-
-def narrow(box: QComboBox, letters: int) -> None:
-    """Let a box be as narrow as so many letters, whatever it holds."""
-    box.setMinimumContentsLength(letters)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-
-
-def slider(low: float, high: float, step: float = 1.0) -> QSlider:
-    """A horizontal slider of which one step is ``step``."""
-    made = QSlider(Qt.Orientation.Horizontal)
-    made.setRange(round(low / step), round(high / step))
-    made.setPageStep(max(1, round(5.0 / step)))
-    made.setMinimumWidth(60)
-    made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    return made
-
-
-def number(low: float, high: float, step: float, decimals: int, suffix: str) -> QDoubleSpinBox:
-    """A field for a number with its unit."""
-    made = QDoubleSpinBox()
-    made.setRange(low, high)
-    made.setSingleStep(step)
-    made.setDecimals(decimals)
-    made.setSuffix(suffix)
-    made.setKeyboardTracking(False)
-    made.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     return made
 
 

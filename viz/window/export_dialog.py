@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,6 +22,8 @@ from PySide6.QtWidgets import (
 
 from scenes.scene import Scene
 from viz.window.controls import named
+from viz.window.crop import Crop
+from viz.window.pair import can_show
 from viz.window.words import Words
 
 SIZES: dict[str, tuple[int, int]] = {
@@ -35,46 +36,6 @@ QUALITIES = ("draft", "final")
 PICTURES = "PNG (*.png);;JPEG (*.jpg);;TIFF (*.tif);;SVG (*.svg);;PDF (*.pdf)"
 PAIRS = "PNG (*.png);;JPEG (*.jpg);;TIFF (*.tif)"
 FILMS = "MP4 (*.mp4);;GIF (*.gif);;WebM (*.webm)"
-
-
-class Crop(QWidget):
-    """What of the window's picture a file of another shape shows."""
-
-    def __init__(self, image: QImage) -> None:
-        super().__init__()
-        self._image = image
-        self._shape = (1920, 1080)
-        self.setMinimumSize(300, 220)
-
-    def show_shape(self, size: tuple[int, int]) -> None:
-        """Show the crop of a size."""
-        self._shape = size
-        self.update()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Large enough to see."""
-        return QSize(340, 250)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the picture, and a frame of the file's shape on it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        width, height = self._shape
-        scale = min((self.width() - 8) / width, (self.height() - 8) / height)
-        frame = QRectF(0, 0, width * scale, height * scale)
-        frame.moveCenter(QRectF(self.rect()).center())
-        painter.fillRect(frame, QColor("#e8edf2"))
-        if not self._image.isNull():
-            # The height of what is shown is that of the window; its width follows the shape.
-            share = frame.height() / self._image.height()
-            picture = QRectF(0, 0, self._image.width() * share, frame.height())
-            picture.moveCenter(frame.center())
-            painter.setClipRect(frame)
-            painter.drawImage(picture, self._image)
-            painter.setClipping(False)
-        painter.setPen(self.palette().highlight().color())
-        painter.drawRect(frame)
-        painter.end()
 
 
 class ExportDialog(QDialog):
@@ -106,7 +67,8 @@ class ExportDialog(QDialog):
         self._scene, self._words, self._film, self._folder = scene, words, film, folder
         self.path: Path | None = None
         self.setWindowTitle(words("export.film" if film else "export.picture"))
-        self._crop = Crop(image)
+        compare = scene.desk.compare
+        self._crop = Crop(image, compare is not None and compare.shown == "side_by_side")
         form = QFormLayout()
         form.setVerticalSpacing(7)
         self._sizes(form)
@@ -123,8 +85,13 @@ class ExportDialog(QDialog):
         named(self.compare, words, "export.compare")
         self.compare.setChecked(True)
         self.compare.toggled.connect(lambda _on: self._resized())
-        if scene.desk.compare is not None and not film:
+        self.note = QLabel("" if film else words("export.compare_note"))
+        self.note.setObjectName("faint")
+        self.note.setWordWrap(True)
+        if scene.desk.compare is not None:
             form.addRow("", self.compare)
+            form.addRow("", self.note)
+            self.note.setVisible(bool(self.note.text()))
         if film:
             self._film_rows(form)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -207,13 +174,12 @@ class ExportDialog(QDialog):
     def _resized(self) -> None:
         known = {size: name for name, size in SIZES.items()}
         self.preset.setCurrentIndex(self.preset.findData(known.get(self.pixels, "own")))
-        self._crop.show_shape(self.pixels)
+        self._crop.show_shape(self.pixels, self._paired)
 
     @property
     def _paired(self) -> bool:
         """Whether the pose is shown too with which the window compares."""
-        compared = self._scene.desk.compare is not None
-        return compared and not self._film and self.compare.isChecked()
+        return self._scene.desk.compare is not None and self.compare.isChecked()
 
     @property
     def pixels(self) -> tuple[int, int]:
@@ -251,5 +217,15 @@ class ExportDialog(QDialog):
             path = Path(name)
             if not path.suffix:
                 path = path.with_suffix(chosen[chosen.index("*") + 1 : chosen.index(")")])
-            self.path = path
-            self.accept()
+            self.take(path)
+
+    def take(self, path: Path) -> None:
+        """Take a file to write; one that would lose the pose compared with is refused."""
+        if self._paired and not can_show(self._scene, path):
+            self.note.setText(self._words("export.compare_lost", name=path.name))
+            self.note.show()
+            self.note.setObjectName("warning")
+            self.note.style().polish(self.note)
+            return
+        self.path = path
+        self.accept()

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, Thread
+from typing import TYPE_CHECKING
 
 from scenes.files import scene_table
 from scenes.scene import Scene
-from viz.stage import Posable
-from viz.window import verbs
-from viz.window.pair import can_show, written
+from viz.window.pair import lost_pose
 from viz.window.poser import told
+
+if TYPE_CHECKING:
+    from viz.stage import Posable
 
 
 class StoppedError(Exception):
@@ -102,10 +104,9 @@ class Exporter:
                 raise StoppedError
             self._progress(what, share)
 
-        if can_show(job.scene, job.path):
-            written(job.scene, job.body, job.path, progress)
-        else:
-            render(verbs.compared(job.scene, None), job.path, job.body, progress)
+        if lost := lost_pose(job.scene, job.path):
+            raise ValueError(lost)
+        render(job.scene, job.path, job.body, progress)
         self._written(job.path)
 
 

@@ -108,7 +108,7 @@ class Files(QObject):
         self._window.say(self._window.words("export.written", name=path.name))
 
     def _on_progress(self, _what: str, share: float) -> None:
-        percent = f"{share:.0%}"
+        percent = self._window.words.percent(share)
         told = self._window.words("export.writing", name=self._name, percent=percent)
         self._window.show_progress(told, min(share, 0.999))
 

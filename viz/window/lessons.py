@@ -171,7 +171,10 @@ class LessonsPanel(QWidget):
         layout.setContentsMargins(14, 8, 8, 8)
         layout.setSpacing(6)
         layout.addWidget(self.choice)
-        layout.addWidget(self.counted)
+        head = QHBoxLayout()
+        head.addWidget(self.counted, 1)
+        head.addWidget(self.again)
+        layout.addLayout(head)
         layout.addWidget(self.title)
         layout.addWidget(self.text, 1)
         row = QHBoxLayout()
@@ -179,7 +182,6 @@ class LessonsPanel(QWidget):
         row.addWidget(self.back)
         row.addWidget(self.go_on)
         row.addStretch(1)
-        row.addWidget(self.again)
         layout.addLayout(row)
 
     @property

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolBar
 
 from scenes.gallery import gallery_words
+from scenes.labels import Language
 from scenes.looks import LOOKS
 from scenes.scene import Scene
 from viz.window import verbs
@@ -23,6 +24,7 @@ from viz.window.words import LANGUAGES
 if TYPE_CHECKING:
     from viz.window.window import Window
 
+TERMS = ("own", "latin", "both")
 LABELS = ("none", "structures", "landmarks", "numbers", "blank")
 GROUNDS = ("graded", "white", "black")
 THEMES = ("anatomical", "okabe_ito")
@@ -153,6 +155,10 @@ class Menus:
             lambda scene: scene.picture.labels,
         )  # fmt: skip
         self._picks(
+            self._menu("menu.terms", menu), "terms", TERMS,
+            lambda scene, name: verbs.named_in(scene, self._language(name)), self._named,
+        )  # fmt: skip
+        self._picks(
             self._menu("menu.background", menu), "ground", GROUNDS,
             lambda scene, name: verbs.pictured(scene, background=name),
             lambda scene: scene.picture.background,
@@ -162,11 +168,25 @@ class Menus:
             lambda scene, name: verbs.pictured(scene, theme=name),
             lambda scene: scene.picture.theme,
         )  # fmt: skip
+        self._picks(
+            self._menu("menu.look", menu), "look", tuple(LOOKS),
+            lambda scene, name: verbs.pictured(scene, look=name),
+            lambda scene: scene.picture.look,
+        )  # fmt: skip
         menu.addSeparator()
         self._add(
             menu, "view.presentation", window.toggle_presentation, "F11", "screen",
-            lambda _scene: window.presenting,
+            lambda _scene: window.presentation.on,
         )  # fmt: skip
+
+    def _language(self, name: str) -> Language:
+        """The language of terms that an entry of the menu stands for."""
+        return self._window.words.terms if name == "own" else cast("Language", name)
+
+    def _named(self, scene: Scene) -> str:
+        """The entry of the menu for the language in which a scene names structures."""
+        own = scene.labels.language == self._window.words.terms
+        return "own" if own else scene.labels.language
 
     def _picks(
         self,
@@ -278,20 +298,16 @@ class Menus:
                 on=lambda _scene, n=name: window.theme == n,  # type: ignore[misc]
             )  # fmt: skip
         languages = self._menu("menu.language", menu)
+        together = QActionGroup(window)
         for code, title in LANGUAGES.items():
-            languages.addAction(title, partial(window.speak, code))
+            made = languages.addAction(title, partial(window.speak, code))
+            made.setCheckable(True)
+            together.addAction(made)
+            self._shown.append((made, lambda _scene, code=code: window.words.language == code))  # type: ignore[misc]
         size = self._menu("menu.size", menu)
         self._add(size, "text.larger", partial(window.scale_text, 1.12), "Ctrl++")
         self._add(size, "text.smaller", partial(window.scale_text, 1 / 1.12), "Ctrl+-")
         self._add(size, "text.usual", partial(window.scale_text, 0.0), "Ctrl+0")
-        look = self._menu("menu.look", menu)
-        for name, row in LOOKS.items():
-            change = partial(self._look, name)
-            look.addAction(row.title, change)
-
-    def _look(self, name: str) -> None:
-        viewer = self._window.viewer
-        viewer.change(verbs.pictured(viewer.scene, look=name))
 
     def _help(self) -> None:
         menu, window = self._menu("help.menu"), self._window

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel
 
 from meshes.pose import SIDE_SUFFIXES
 from scenes.motions import motions
 from scenes.scene import Scene
 from viz.window import verbs
-from viz.window.controls import button, named, narrow, slider
+from viz.window.controls import button, named
+from viz.window.fields import fitting, slider, told_width
+from viz.window.folding import Folding
 from viz.window.icons import Icons
 from viz.window.panel import Panel
 from viz.window.viewer import Viewer
@@ -31,14 +34,13 @@ class MotionBar(Panel):
             words, "motion.play", self._play, "play", icons, text=False, checkable=True
         )
         self.choice = QComboBox()
-        narrow(self.choice, 6)
         named(self.choice, words, "motion.choice")
         self.side = QComboBox()
         named(self.side, words, "motion.side")
         self.scrub = slider(0.0, 100.0, FINE)
         named(self.scrub, words, "motion.scrub")
-        self.percent = QLabel("0 %")
-        self.percent.setMinimumWidth(self.fontMetrics().horizontalAdvance("100 %") + 6)
+        self.scrub.setMinimumWidth(120)
+        self.percent = QLabel()
         self.speed = QComboBox()
         named(self.speed, words, "motion.speed")
         self.loop = button(
@@ -46,18 +48,18 @@ class MotionBar(Panel):
         )
         for small in (self.play, self.loop):
             small.setObjectName("small")
-        layout.addWidget(self.play)
-        layout.addWidget(self.choice, 1)
-        layout.addWidget(self.side)
-        layout.addWidget(self.scrub, 2)
-        for last in (self.percent, self.speed, self.loop):
-            layout.addWidget(last)
+        members = (
+            (self.play, 0), (self.choice, 1), (self.side, 0), (self.scrub, 2), (self.percent, 0),
+            (self.speed, 0), (self.loop, 0),
+        )  # fmt: skip
+        self.rows = Folding(members, below=(self.scrub, self.percent))
+        layout.addWidget(self.rows)
         for speed in SPEEDS:
-            self.speed.addItem(f"{speed:g} ×", speed)
+            self.speed.addItem("", speed)
         for side in SIDE_SUFFIXES:
             self.side.addItem(side, side)
         self._fill()
-        words.watch(self._fill)
+        words.watch(self._speak)
         self.choice.activated.connect(self._choose)
         self.side.activated.connect(self._choose)
         self.scrub.valueChanged.connect(self._scrubbed)
@@ -70,13 +72,32 @@ class MotionBar(Panel):
         now = self.choice.currentData()
         self.choice.clear()
         self.choice.addItem(self._words("motion.none"), "")
-        for name, motion in motions().items():
-            key = f"motion_name.{name}"
-            title = self._words(key) if self._words.has(key) else motion.title
-            self.choice.addItem(title, name)
+        for name, motion in motions(self._words.terms).items():
+            self.choice.addItem(motion.title, name)
         self.choice.setCurrentIndex(max(0, self.choice.findData(now)))
+        for index, speed in enumerate(SPEEDS):
+            self.speed.setItemText(index, f"{self._words.number(speed, 'g')} ×")
         for index in range(self.side.count()):
             self.side.setItemText(index, self._words(f"side.{self.side.itemData(index)}"))
+        self._fit()
+
+    def _fit(self) -> None:
+        # Longer titles are cut where there is no room; that nothing moves is always told whole.
+        fitting(self.choice, (0,))
+        for box in (self.side, self.speed):
+            fitting(box)
+        self.percent.setMinimumWidth(told_width(self.percent, self._words.percent(1.0)))
+        self.rows.settle()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Fit to another size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _speak(self) -> None:
+        self._fill()
+        self._show(self._viewer.scene, self._viewer.scene)
 
     def _play(self) -> None:
         self._viewer.play(not self._viewer.playing)
@@ -129,4 +150,4 @@ class MotionBar(Panel):
         for widget in (self.scrub, self.choice, self.side, self.speed):
             widget.blockSignals(False)
         self.loop.setChecked(scene.desk.loop)
-        self.percent.setText(f"{at:.0f} %")
+        self.percent.setText(self._words.percent(at / 100.0))

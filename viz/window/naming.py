@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from meshes.anatomy.terms import structure_term
+from meshes.anatomy.terms import schematic_word, structure_term
 from viz.names import SIDES, humanised
 from viz.window.words import Words
 
@@ -15,12 +15,18 @@ SIDE_KEYS = {"_r": "side.of_right", "_l": "side.of_left"}
 def term(name: str, language: str) -> str:
     """The term of a structure without its side in english, latin, german or spanish.
 
-    Where the card or the table has none in that language, it is the English one.
+    Where the card or the table has none in that language, it is the English one; what is
+    schematic is said to be so.
     """
     stem = name[:-2] if name[-2:] in SIDES else name
-    found = getattr(_card(name), language, "") or getattr(structure_term(name), language, "")
-    if not found:
-        found = getattr(structure_term(name), "english", "") or humanised(stem)
+    own = structure_term(name)
+    found = (
+        schematic_word(stem, language)
+        or getattr(_card(name), language, "")
+        or getattr(own, language, "")
+        or getattr(own, "english", "")
+        or humanised(stem)
+    )
     return found[:1].upper() + found[1:]
 
 
@@ -35,20 +41,31 @@ def _card(name: str) -> object:
         return None
 
 
-def title(name: str, words: Words, latin: bool = False) -> str:
+def title(name: str, words: Words) -> str:
     """A structure with its side: Psoas major (right)."""
     if not name:
         return ""
-    text = term(name, "latin" if latin else words.terms)
+    text = term(name, words.naming)
     side = SIDE_KEYS.get(name[-2:])
     return f"{text} ({words(side)})" if side else text
 
 
+def is_schematic(name: str) -> bool:
+    """Whether a structure is drawn to explain and is no anatomy."""
+    return bool(schematic_word(name, "english"))
+
+
+def latin_term(name: str) -> str:
+    """The Latin term of a structure without its side; empty for what is schematic."""
+    return "" if is_schematic(name) else term(name, "latin")
+
+
 def both(name: str, words: Words) -> str:
-    """A structure in the user's language and in Latin."""
-    own, latin = title(name, words), term(name, "latin")
-    same = latin.lower() == term(name, words.terms).lower()
-    return own if same else f"{own} · {latin}"
+    """A structure in the user's language and in Latin, first as structures are named."""
+    own, latin = term(name, words.terms), latin_term(name)
+    if latin.lower() in ("", own.lower()):
+        return title(name, words)
+    return f"{title(name, words)} · {own if words.latin else latin}"
 
 
 def matches(name: str, text: str, words: Words) -> bool:

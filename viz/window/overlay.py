@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPalette, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+)
 
 from viz.compass import AXIS_COLOURS, letters
-from viz.lettering import CASING, INK
+from viz.lettering import CASING, INK, SMALLEST, font_file, font_files
 from viz.window.artist import Drawing
 from viz.window.outline import Outline, outlined
 
@@ -30,12 +41,12 @@ class Overlay:
         What is said at the pointer, or empty.
     place : QPointF
         Where the pointer is.
+    cross : QPointF or None
+        Where the keys point.
     letter : float
         Height of letters in points.
     silent : bool
         Whether labels are withheld, as in a quiz.
-    extras : list of callable
-        Called with painter, drawing and scale to paint more.
     """
 
     def __init__(self) -> None:
@@ -44,11 +55,13 @@ class Overlay:
         self.selected = ""
         self.hint = ""
         self.place = QPointF()
+        self.cross: QPointF | None = None
         self.letter = 10.0
         self.silent = False
         self.readout: tuple[str, ...] = ()
         self.captions: tuple[str, ...] = ()
         self.marks: list[tuple[QPointF, str]] = []
+        self.results: list[tuple[QPointF, str]] = []
         self.lines: list[tuple[QPointF, QPointF]] = []
         self._outlines: dict[tuple[int, str, str], Outline | None] = {}
 
@@ -72,9 +85,10 @@ class Overlay:
             self._labels(painter, drawing, scale, ground)
         if drawing.wanted.scene.picture.orientation_marker:
             self._compass(painter, drawing, area, ground)
-        self._ruler(painter, ground)
+        self._ruler(painter, area, ground)
         self._readout(painter, area, ground)
         self._captions(painter, area, ground)
+        self._cross(painter, ground)
         if self.hint:
             self._hint(painter, area, palette)
         painter.restore()
@@ -127,8 +141,8 @@ class Overlay:
         letter = labels.letter * scale
         away = 1.0 if label.on_right else -1.0
         place = QPointF(*label.place) * scale + QPointF(away * 0.4 * letter, 0.0)
-        font = QFont("DejaVu Sans")
-        font.setPixelSize(max(7, round(letter)))
+        font = QFont(label_family(text))
+        font.setPixelSize(max(SMALLEST, round(letter)))
         if labels.kind == "blank":
             painter.setPen(QPen(ink, 1.2))
             painter.drawLine(place, place + QPointF(away * 7.0 * letter, 0.0))
@@ -174,19 +188,30 @@ class Overlay:
             box = QRectF(tip.x() - disc, tip.y() - disc, 2 * disc, 2 * disc)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, end.letter)
 
-    def _ruler(self, painter: QPainter, ground: str) -> None:
+    def _ruler(self, painter: QPainter, area: QRectF, ground: str) -> None:
         ink, casing = QColor(INK[ground]), QColor(CASING[ground])
         for colour, width in ((casing, 4.0), (ink, 1.8)):
             painter.setPen(QPen(colour, width))
             for start, end in self.lines:
                 painter.drawLine(start, end)
         painter.setFont(self._font(1.0, bold=True))
-        for place, text in self.marks:
+        for place, _ in self.marks:
             painter.setPen(QPen(ink, 1.6))
             painter.setBrush(casing)
             painter.drawEllipse(place, 4.0, 4.0)
-            if text:
-                _cased(painter, place + QPointF(9.0, -7.0), text, ink, casing)
+        metrics = QFontMetricsF(painter.font())
+        for place, text in (*self.marks, *self.results):
+            left = min(place.x() + 9.0, area.width() - metrics.horizontalAdvance(text) - 6.0)
+            top = max(place.y() - 7.0, metrics.ascent() + 4.0)
+            _cased(painter, QPointF(max(left, 6.0), top), text, ink, casing)
+
+    def _cross(self, painter: QPainter, ground: str) -> None:
+        if self.cross is None:
+            return
+        for colour, width in ((QColor(CASING[ground]), 4.0), (QColor(INK[ground]), 1.6)):
+            painter.setPen(QPen(colour, width))
+            for way in (QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1)):
+                painter.drawLine(self.cross + way * 4.0, self.cross + way * 13.0)
 
     def _readout(self, painter: QPainter, area: QRectF, ground: str) -> None:
         if not self.readout:
@@ -223,10 +248,26 @@ class Overlay:
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.hint)
 
 
+@cache
+def _families() -> dict[Path, str]:
+    """Families of the fonts in which labels are laid out, here as in files."""
+    found = {}
+    for bold, italic in ((False, False), (False, True), (True, False)):
+        for file in font_files(bold, italic):
+            names = QFontDatabase.applicationFontFamilies(
+                QFontDatabase.addApplicationFont(str(file))
+            )
+            found[file] = names[0] if names else ""
+    return found
+
+
+def label_family(text: str) -> str:
+    """The family of the font that a label is measured in, so that what fits there fits here."""
+    return _families().get(font_file(text), "")
+
+
 def _cased(painter: QPainter, place: QPointF, text: str, ink: QColor, casing: QColor) -> None:
     """Text with a pale casing round its letters."""
-    from PySide6.QtGui import QPainterPath
-
     path = QPainterPath()
     path.addText(place, painter.font(), text)
     pen = QPen(casing, 3.2)

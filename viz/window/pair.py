@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from scenes.scene import Scene
-from viz.stage import Posable
+from viz.formats import several
+
+if TYPE_CHECKING:
+    from viz.stage import Posable
 
 Pixels = NDArray[np.uint8]
 Share = NDArray[np.float64]
-SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+STILLS, FILMS = (".png", ".jpg", ".jpeg", ".tif", ".tiff"), (".mp4", ".webm", ".gif")
 """Of files that can show two poses."""
 LINE, TINT, STRENGTH = 120, np.array([0.0, 114.0, 255.0]), 0.45
 """Grey of the line between; colour of what is laid over, and how much of it is seen."""
@@ -65,6 +67,21 @@ JOINED: dict[str, Callable[[Pixels, Pixels], Pixels]] = {
 }
 
 
+def laid_under(then: Scene, shown: str) -> Scene:
+    """The scene of the other pose as it is drawn: alone on nothing where it is laid over."""
+    if shown != "overlay":
+        return then
+    bare = {"transparent": True, "labels": "none", "orientation_marker": False, "scale_bar": False}
+    return then.model_copy(update={"picture": then.picture.model_copy(update=bare), "notes": ()})
+
+
+def joined(one: Pixels, other: Pixels, shown: str) -> Pixels:
+    """Two pictures of files as one; what is laid over is transparent where it is nothing."""
+    if shown == "side_by_side":
+        return beside(one, other)
+    return over(one, np.ascontiguousarray(other[..., :3]), other[..., 3] / 255.0)
+
+
 def poses(scene: Scene) -> tuple[Scene, Scene]:
     """The scene of a comparison as two: the pose now, and that with which it is compared.
 
@@ -99,16 +116,24 @@ def comparison(
     compare = scene.desk.compare
     assert compare is not None
     now, then = poses(scene)
-    if compare.shown == "overlay":
-        bare = {"transparent": True, "labels": "none", "orientation_marker": False}
-        then = then.model_copy(
-            update={"picture": then.picture.model_copy(update={**bare, "scale_bar": False})}
-        )
+    if scene.view.target is None:
+        now, then = aimed_together(now, then, body)
     one = np.asarray(taken(now, body, half(0.0)))
-    other = np.asarray(taken(then, body, half(0.5)))
-    if compare.shown == "side_by_side":
-        return beside(one, other)
-    return over(one, np.ascontiguousarray(other[..., :3]), other[..., 3] / 255.0)
+    other = np.asarray(taken(laid_under(then, compare.shown), body, half(0.5)))
+    return joined(one, other, compare.shown)
+
+
+def aimed_together(now: Scene, then: Scene, body: Posable) -> tuple[Scene, Scene]:
+    """Two scenes seen by one camera that has both in view."""
+    from viz.stage import Stage
+    from viz.window import moves, verbs
+
+    with Stage(now, body, colours=now.picture.theme) as stage:
+        points = [stage.frame_points()]
+        stage.show(body.posed(then.posed()))
+        stage.frame(np.vstack([*points, stage.frame_points()]))
+        camera = moves.aimed(now.view, stage.framing)
+    return verbs.seen_from(now, camera), verbs.seen_from(then, camera)
 
 
 def written(
@@ -117,10 +142,17 @@ def written(
     path: Path,
     progress: Callable[[str, float], None] | None = None,
 ) -> Path:
-    """Write the picture of a comparison; the suffix is one of `SUFFIXES`."""
+    """Write the picture or film of a comparison; the suffix is one of `STILLS` or `FILMS`."""
     from viz.files import whole_file
 
     with whole_file(path) as beside_it:
+        if path.suffix.lower() in FILMS:
+            from viz.window.pair_film import write_film
+
+            write_film(scene, body, beside_it, progress)
+            return path
+        from PIL import Image
+
         image = Image.fromarray(comparison(scene, body, progress))
         suffix = path.suffix.lower()
         more: dict[str, Any] = {"quality": 93, "subsampling": 0} if suffix[:3] == ".jp" else {}
@@ -130,4 +162,15 @@ def written(
 
 def can_show(scene: Scene, path: Path) -> bool:
     """Whether a file can show the comparison of a scene, and the scene has one."""
-    return scene.desk.compare is not None and path.suffix.lower() in SUFFIXES
+    able = path.suffix.lower() in (*STILLS, *FILMS) and not several(path)
+    return scene.desk.compare is not None and able and not scene.sheeted
+
+
+def lost_pose(scene: Scene, path: Path) -> str:
+    """A sentence where a scene compares two poses and the file would show one; else empty."""
+    if scene.desk.compare is None or can_show(scene, path):
+        return ""
+    return (
+        f"{path.name} would show the pose alone, without the one that it is compared with; "
+        f"choose {', '.join((*STILLS, *FILMS))}, or end the comparison"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
@@ -41,7 +41,8 @@ def arranged(window: Window) -> None:
         layout.addWidget(widget, stretch)
     window.setCentralWidget(middle)
     panels = (
-        ("structures", window.tree, LEFT), ("angles", Scrolled(window.angles), LEFT),
+        ("structures", window.tree, LEFT),
+        ("angles", _footed(Scrolled(window.angles), window.angles.warning), LEFT),
         ("body", Scrolled(window.body_panel), LEFT), ("card", window.card, RIGHT),
         ("plot", window.plot, RIGHT), ("lessons", window.lessons, RIGHT),
         ("quiz", Scrolled(window.quiz), RIGHT),
@@ -56,6 +57,18 @@ def arranged(window: Window) -> None:
     docks["angles"].raise_()
     docks["card"].raise_()
     _foot(window)
+
+
+def _footed(above: QWidget, foot: QWidget) -> QWidget:
+    """A panel with something at its foot that is not scrolled."""
+    whole = QWidget()
+    whole.setObjectName("panel")
+    layout = QVBoxLayout(whole)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addWidget(above, 1)
+    layout.addWidget(foot)
+    return whole
 
 
 def _foot(window: Window) -> None:
@@ -84,23 +97,27 @@ def _dock(window: Window, name: str, widget: QWidget, area: Qt.DockWidgetArea) -
 def widened(window: Window) -> None:
     """Give every panel at least the width that its words need, in this language and size."""
     for dock in window.docks.values():
-        held = dock.widget()
-        least = held.minimumSizeHint().width() if isinstance(held, Scrolled) else 0
-        dock.setMinimumWidth(max(LEAST, least))
+        dock.setMinimumWidth(max(LEAST, dock.widget().minimumSizeHint().width()))
 
 
 def restored(window: Window) -> None:
     """Give the window the size and the panels that it had, or those of a first time."""
     window.resize(1280, 800)
+    window.restoreGeometry(recalled_bytes("geometry"))
+    if not window.restoreState(recalled_bytes("panels"), STATE):
+        # Of a window that is not shown yet Qt forgets the sizes again.
+        QTimer.singleShot(0, lambda: _sized(window))
+
+
+def _sized(window: Window) -> None:
+    """Give the panels the sizes of a first time."""
     docks = window.docks
     sides = [docks["structures"], docks["card"]]
-    window.resizeDocks(sides, [272, 282], Qt.Orientation.Horizontal)
+    window.resizeDocks(sides, [312, 286], Qt.Orientation.Horizontal)
     for upper, lower, sizes in (
         ("structures", "angles", [300, 330]), ("card", "plot", [380, 250]),
     ):  # fmt: skip
         window.resizeDocks([docks[upper], docks[lower]], sizes, Qt.Orientation.Vertical)
-    window.restoreGeometry(recalled_bytes("geometry"))
-    window.restoreState(recalled_bytes("panels"), STATE)
 
 
 class Scrolled(QScrollArea):

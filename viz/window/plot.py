@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
 from typing import Any
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from meshes.pose import COORDINATES
 from scenes.desk import Quantity
 from scenes.scene import Scene
 from viz.window import verbs
 from viz.window.card import stem
-from viz.window.controls import button, named, narrow
+from viz.window.controls import button, named
+from viz.window.fields import fitting
+from viz.window.folding import Folding
 from viz.window.icons import Icons
 from viz.window.measurer import CYCLE, Asked, Measurement
 from viz.window.naming import title
@@ -41,20 +46,25 @@ class PlotPanel(Panel):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 8)
         layout.setSpacing(4)
-        layout.addLayout(self._choices(icons))
+        layout.addWidget(self._choices(icons))
         self.plot: Any = None
         self.cursor: Any = None
         self._tones: Tones | None = None
         self._room = QVBoxLayout()
+        self._room.addStretch(1)
         layout.addLayout(self._room, 1)
         self.legend = QLabel()
-        self.legend.setWordWrap(True)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
-        foot = QHBoxLayout()
-        foot.setSpacing(2)
+        self.legend.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        foot, buttons = QHBoxLayout(), QVBoxLayout()
+        foot.setSpacing(4)
+        buttons.setSpacing(0)
+        for made in (self.keep, self.clear):
+            made.setObjectName("small")
+            buttons.addWidget(made)
+        buttons.addStretch(1)
         foot.addWidget(self.legend, 1)
-        foot.addWidget(self.keep)
-        foot.addWidget(self.clear)
+        foot.addLayout(buttons)
         layout.addLayout(foot)
         words.watch(self._name)
         self._name()
@@ -64,21 +74,25 @@ class PlotPanel(Panel):
         """Put the plot into the panel, once there is something to plot."""
         import pyqtgraph
 
-        self.plot = pyqtgraph.PlotWidget()
+        from viz.window.axis import SpokenAxis
+
+        sides = ("left", "bottom")
+        self.plot = pyqtgraph.PlotWidget(
+            axisItems={side: SpokenAxis(side, self._words) for side in sides}
+        )
         named(self.plot, self._words, "plot.plot")
         self.plot.setMenuEnabled(False)
         self.plot.setMouseEnabled(False, False)
         self.plot.hideButtons()
-        self.plot.setMinimumHeight(130)
+        self.plot.setMinimumHeight(110)
         self.cursor = pyqtgraph.InfiniteLine(angle=90, movable=False)
         self.plot.scene().sigMouseClicked.connect(self._clicked)
+        self._room.takeAt(0)
         self._room.addWidget(self.plot, 1)
         if self._tones is not None:
             self.recolour(self._tones)
 
-    def _choices(self, icons: Icons) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(4)
+    def _choices(self, icons: Icons) -> Folding:
         self.quantity = QComboBox()
         named(self.quantity, self._words, "plot.quantity")
         for quantity in QUANTITIES:
@@ -88,15 +102,12 @@ class PlotPanel(Panel):
         self.along.addItem("", "")
         for name in COORDINATES:
             self.along.addItem("", name)
-        for box in (self.quantity, self.along):
-            narrow(box, 8)
         self.quantity.activated.connect(lambda _i: self._choose())
         self.along.activated.connect(lambda _i: self._choose())
         self.keep = button(self._words, "plot.keep", self.keep_curve, "pin", icons, text=False)
         self.clear = button(self._words, "plot.clear", self.clear_kept, "clear", icons, text=False)
-        row.addWidget(self.quantity, 5)
-        row.addWidget(self.along, 6)
-        return row
+        self.choices = Folding(((self.quantity, 5), (self.along, 6)), (self.along,), spacing=4)
+        return self.choices
 
     def _name(self) -> None:
         for index, quantity in enumerate(QUANTITIES):
@@ -104,7 +115,20 @@ class PlotPanel(Panel):
         self.along.setItemText(0, self._words("plot.moving"))
         for index, name in enumerate(COORDINATES, start=1):
             self.along.setItemText(index, coordinate(name, self._words))
+        self._fit()
         self._draw()
+
+    def _fit(self) -> None:
+        # That the curve is along what moves is told whole; names of angles are where there is room.
+        fitting(self.quantity)
+        fitting(self.along, (0,))
+        self.choices.settle()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Fit to another size of text."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
 
     def _choose(self) -> None:
         scene = verbs.plotted(
@@ -150,18 +174,12 @@ class PlotPanel(Panel):
     @property
     def _shown(self) -> list[Measurement]:
         now = [self.curve] if self.curve is not None else []
-        first = now[0].asked if now else None
-        same = [
-            kept for kept in self.kept
-            if kept is not self.curve
-            and (not first or (kept.asked.quantity == first.quantity
-                               and (kept.asked.along == CYCLE) == (first.along == CYCLE)))
-        ]  # fmt: skip
-        return now + same
+        every = now + [kept for kept in self.kept if kept is not self.curve]
+        return [curve for curve in every if _alike(curve.asked, every[0].asked)]
 
     def _draw(self) -> None:
         if self.plot is None:
-            self.legend.setText(self._words("plot.none"))
+            self._write_key()
             self.keep.setEnabled(False)
             self.clear.setEnabled(False)
             return
@@ -170,21 +188,20 @@ class PlotPanel(Panel):
         self.plot.clear()
         self.keep.setEnabled(self.curve is not None)
         self.clear.setEnabled(bool(self.kept))
-        rows = []
-        for curve, (colour, style) in zip(self._shown, LINES, strict=False):
+        shown = self._shown
+        for curve, (colour, style) in zip(shown, LINES, strict=False):
             pen = pyqtgraph.mkPen(colour, width=2.2, style=style)
             self.plot.plot(curve.places, curve.values, pen=pen)
-            rows.append(f'<span style="color:{colour}">▬</span> {self._title(curve.asked)}')
-        self.legend.setText("<br/>".join(rows) or self._words("plot.none"))
+        self._write_key()
         for side in ("left", "bottom"):
-            self.plot.getAxis(side).setVisible(self.curve is not None)
-        if self.curve is None:
+            self.plot.getAxis(side).setVisible(bool(shown))
+        if not shown:
             return
-        asked = self.curve.asked
+        asked, values = shown[0].asked, shown[0].values
         unit = "cm³" if asked.quantity == "volume" else "mm"
         self.plot.setLabel("left", unit)  # what it is stands above
-        if asked.quantity == "volume" and self.curve.values:
-            middle = sum(self.curve.values) / len(self.curve.values)
+        if asked.quantity == "volume" and values:
+            middle = sum(values) / len(values)
             self.plot.setYRange(0.9 * middle, 1.1 * middle)
         else:
             self.plot.enableAutoRange("y")
@@ -194,14 +211,47 @@ class PlotPanel(Panel):
             else coordinate(asked.along, self._words) + ", °"
         )
         self.plot.setLabel("bottom", along)
-        self.plot.addItem(self.cursor)
-        self._moved(self._viewer.scene, self._viewer.scene)
+        if self.curve is not None:
+            self.plot.addItem(self.cursor)
+            self._moved(self._viewer.scene, self._viewer.scene)
 
-    def _title(self, asked: Asked) -> str:
-        text = title(asked.muscle, self._words)
-        if asked.quantity == "moment_arm":
-            text += f", {self._words(f'angle.{stem(asked.about)}_about')}"
-        return text
+    def _write_key(self) -> None:
+        """Write what the lines stand for, a line each, as much of it as there is room for."""
+        told = self._key([curve.asked for curve in self._shown])
+        self.legend.setWordWrap(not told)
+        if not told:
+            self.legend.setText(self._words("plot.none"))
+            self.legend.setToolTip("")
+            return
+        room, metrics = self.legend.width() - 4, self.legend.fontMetrics()
+        rows = []
+        for text, colour in told:
+            mark = f'<span style="color:{colour}">▬</span> ' if colour else ""
+            left = room - (metrics.horizontalAdvance("▬ ") if mark else 0)
+            cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, left)
+            rows.append(mark + escape(cut))
+        self.legend.setText("<br/>".join(rows))
+        self.legend.setToolTip("\n".join(text for text, _ in told))
+
+    def _key(self, asked: Sequence[Asked]) -> list[tuple[str, str]]:
+        """Texts and colours; what the curves are about is told once where it is the same."""
+        about = [self._about(one) for one in asked]
+        same = len(set(about)) == 1
+        rows = [
+            (title(one.muscle, self._words) + (f", {told}" if told and not same else ""), colour)
+            for one, told, (colour, _) in zip(asked, about, LINES, strict=False)
+        ]
+        return [*rows, *([(about[0], "")] if same and about[0] else [])]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Write the key for the room that there is."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self._write_key)
+
+    def _about(self, asked: Asked) -> str:
+        if asked.quantity != "moment_arm":
+            return ""
+        return self._words(f"angle.{stem(asked.about)}_about")
 
     def _moved(self, scene: Scene, _before: Scene) -> None:
         for box, value in (
@@ -232,6 +282,11 @@ class PlotPanel(Panel):
             self._viewer.change(verbs.at(self._viewer.scene, min(max(place, 0.0), 100.0)))
         else:
             self._viewer.change(verbs.bent(self._viewer.scene, **{asked.along: round(place, 1)}))
+
+
+def _alike(one: Asked, other: Asked) -> bool:
+    """Whether two curves have their axes in common."""
+    return one.quantity == other.quantity and (one.along == CYCLE) == (other.along == CYCLE)
 
 
 def coordinate(name: str, words: Words) -> str:

@@ -1,10 +1,10 @@
-"""What the mouse does on the picture: turn, shift, zoom, point, pick, and bend the hip."""
+"""What mouse and keys do on the picture: turn, shift, zoom, point, pick, and bend the hip."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
 from viz.window import moves, verbs
@@ -20,12 +20,17 @@ ARROWS = {
     Qt.Key.Key_Left: (-1.0, 0.0), Qt.Key.Key_Right: (1.0, 0.0),
     Qt.Key.Key_Up: (0.0, -1.0), Qt.Key.Key_Down: (0.0, 1.0),
 }  # fmt: skip
+FINGER, FINE_FINGER = 16.0, 3.0
+"""Pixels by which an arrow key with Ctrl moves the cross, and with Shift besides."""
 NEARER = {Qt.Key.Key_PageUp: 1.2, Qt.Key.Key_PageDown: 1 / 1.2}
+CLICKS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Menu)
 FEMURS = ("femur_r", "femur_l")
 
 
 class Pointer(QObject):
-    """Mouse on the canvas.
+    """Mouse and keys on the canvas.
+
+    Whoever has no mouse points with a cross: arrow keys with Ctrl move it, Enter clicks there.
 
     Parameters
     ----------
@@ -73,6 +78,8 @@ class Pointer(QObject):
         view, key = self._viewer.scene.view, Qt.Key(event.key())
         if view.target is None:
             return False
+        if self._cross_key(key, event.modifiers()):
+            return True
         if key in NEARER:
             self._look(moves.zoomed(view, NEARER[key]))
             return True
@@ -84,6 +91,29 @@ class Pointer(QObject):
         else:
             self._look(moves.orbited(view, right, down))
         return True
+
+    def _cross_key(self, key: Qt.Key, keys: Qt.KeyboardModifier) -> bool:
+        """Move the cross, or click where it is; False where the key means something else."""
+        overlay, area = self._canvas.overlay, QRectF(self._canvas.rect())
+        if key in ARROWS and keys & Qt.KeyboardModifier.ControlModifier:
+            step = FINE_FINGER if keys & Qt.KeyboardModifier.ShiftModifier else FINGER
+            place = (overlay.cross or area.center()) + QPointF(*ARROWS[key]) * step
+            x = min(max(place.x(), 0.0), area.width() - 1.0)
+            overlay.cross = overlay.place = QPointF(x, min(max(place.y(), 0.0), area.height() - 1))
+            self._hover(self.part_at(overlay.cross))
+            self._canvas.update()
+            return True
+        if overlay.cross is None or key not in CLICKS:
+            return False
+        self._clicked(overlay.cross, key == Qt.Key.Key_Menu)
+        return True
+
+    def _clicked(self, place: QPointF, for_menu: bool) -> None:
+        part = self.part_at(place)
+        if for_menu:
+            self.menu(part, place)
+        elif not self.placed(place):
+            self.picked(part)
 
     def part_at(self, place: QPointF) -> str:
         """Name of the part that is seen at a place, or empty."""
@@ -114,6 +144,7 @@ class Pointer(QObject):
     def _move(self, event: QMouseEvent) -> bool:
         place = event.position()
         if self._from is None:
+            self._canvas.overlay.cross = None
             self._canvas.overlay.place = place
             self._hover(self.part_at(place))
             return True
@@ -149,11 +180,7 @@ class Pointer(QObject):
         self._from, self._grip = None, None
         self._viewer.state.rest()
         if clicked:
-            part = self.part_at(event.position())
-            if event.button() == Qt.MouseButton.RightButton:
-                self.menu(part, event.position())
-            elif not self.placed(event.position()):
-                self.picked(part)
+            self._clicked(event.position(), event.button() == Qt.MouseButton.RightButton)
         return True
 
     def _double(self) -> bool:

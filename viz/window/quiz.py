@@ -44,6 +44,7 @@ class QuizPanel(Panel):
         self._source: Iterator[Asked] | None = None
         self._answered = False
         self._given = ""
+        self._before: Scene | None = None
         self.counted = QLabel()
         self.counted.setObjectName("faint")
         self.prompt = QLabel()
@@ -78,6 +79,7 @@ class QuizPanel(Panel):
         if body is None:
             return
         self._viewer.play(False)
+        self._before = self._viewer.scene
         self.score = Score()
         shown = [part for part in self._viewer.parts if part.name in self._visible()]
         self._source = questions(body, shown, self.seed)
@@ -116,8 +118,16 @@ class QuizPanel(Panel):
         self._show()
 
     def end(self) -> None:
-        """End the round and say how it went."""
+        """End the round and say how it went; the scene is again as it was before."""
         self.question, self._source = None, None
+        before, now = self._before, self._viewer.scene
+        self._before = None
+        # A lesson or a file that was opened meanwhile stays.
+        if before is not None and (before.title, before.body, before.structures) == (
+            now.title, now.body, now.structures,
+        ):  # fmt: skip
+            self._viewer.play(False)
+            self._viewer.state.follow(before)
         self.asking.emit(False)
         self._show()
 
@@ -198,7 +208,7 @@ class QuizPanel(Panel):
             return in_language(choice, self._words.terms)
         if choice in CHANGES:
             return self._words(f"quiz.{choice}")
-        return term(choice, self._words.terms)
+        return term(choice, self._words.naming)
 
     def _prompt(self, question: Asked) -> str:
         words = self._words
@@ -211,8 +221,8 @@ class QuizPanel(Panel):
             "quiz.predict",
             name=name,
             move=coordinate(question.coordinate, words),
-            start=f"{question.start:g}",
-            end=f"{question.end:g}",
+            start=words.number(question.start, "g"),
+            end=words.number(question.end, "g"),
         )
 
     def _verdict(self, question: Asked, given: str) -> str:
@@ -222,7 +232,8 @@ class QuizPanel(Panel):
         if question.kind == "fact":
             return f"{right} {in_language(question.because, words.terms)}"
         if question.kind == "predict":
-            told, by = words(f"quiz.{question.answer}"), f"{question.change:+.0f}"
+            told, by = words(f"quiz.{question.answer}"), f"{round(question.change):+d}"
+            by = "0" if by == "+0" else by
             return f"{right} {words('quiz.told', name=name, change=told, by=by)}"
         if given != question.answer and question.kind == "find":
             return f"{right} {words('quiz.was', name=title(given, words), wanted=name)}"

@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 from PySide6.QtCore import QPointF
 
-from meshes.anatomy.terms import landmark_term
 from meshes.geometry.frames import moved
 from meshes.geometry.types import Array
+from scenes.labels import Language, label_text
 from viz.window.artist import Drawing
 from viz.window.canvas import Canvas
 from viz.window.pointer import Pointer
@@ -30,8 +30,8 @@ class Mark:
 
     Attributes
     ----------
-    part, name : str
-        Its structure, and what it is called.
+    part, landmark : str
+        Its structure, and the landmark of it that was meant, if one was.
     rest : ndarray, shape (3,)
         On a rigid part, at neutral.
     vertex : int
@@ -39,7 +39,7 @@ class Mark:
     """
 
     part: str
-    name: str
+    landmark: str
     rest: Array
     vertex: int = -1
 
@@ -62,6 +62,7 @@ class Ruler:
         self.marks: list[Mark] = []
         self.result = ""
         viewer.drawn.connect(lambda _drawing: self.show())
+        words.watch(self.show)
 
     def choose(self, mode: Mode) -> None:
         """Begin to measure distances or angles, or stop."""
@@ -111,7 +112,7 @@ class Ruler:
         bones = body.skeleton.bones if body else ()
         for bone in bones:
             if bone.name == part:
-                return [(_called(part, n), np.asarray(p)) for n, p in bone.landmarks.items()]
+                return [(name, np.asarray(place)) for name, place in bone.landmarks.items()]
         return []
 
     def places(self) -> Array:
@@ -142,7 +143,7 @@ class Ruler:
     def show(self) -> None:
         """Paint what is measured."""
         overlay, drawing = self._canvas.overlay, self._viewer.drawing
-        overlay.marks, overlay.lines, self.result = [], [], ""
+        overlay.marks, overlay.results, overlay.lines, self.result = [], [], [], ""
         if drawing is not None and self.mode and self.marks:
             names = {part.name for part in self._viewer.parts}
             self.marks = [mark for mark in self.marks if mark.part in names]
@@ -150,13 +151,16 @@ class Ruler:
             scale = self._canvas.height() / drawing.wanted.size[1]
             spots = [QPointF(float(x) * scale, float(y) * scale) for x, y, _ in pixels]
             overlay.lines = list(pairwise(spots))
-            overlay.marks = [(s, m.name) for s, m in zip(spots, self.marks, strict=True)]
+            texts = [called(mark, self._words.naming) for mark in self.marks]
             value = self.value()
             if value is not None:
                 unit = " mm" if self.mode == "distance" else "°"
-                self.result = f"{value:.1f}{unit}"
-                at = (spots[0] + spots[1]) / 2.0 if self.mode == "distance" else spots[1]
-                overlay.marks.append((at, self.result))
+                self.result = f"{self._words.number(value)}{unit}"
+                if self.mode == "distance":
+                    overlay.results = [((spots[0] + spots[1]) / 2.0, self.result)]
+                else:
+                    texts[1] = f"{self.result}  {texts[1]}".strip()
+            overlay.marks = list(zip(spots, texts, strict=True))
         self._canvas.update()
 
 
@@ -171,9 +175,9 @@ def _nearest(pixels: Array, spot: Array) -> int:
     return int(np.where(close, pixels[:, 2], np.inf).argmin())
 
 
-def _called(part: str, landmark: str) -> str:
+def called(mark: Mark, language: Language) -> str:
+    """What a landmark is called; empty for a place that is none, or has no term."""
     try:
-        text = landmark_term(part, landmark).english
+        return label_text(f"{mark.part}.{mark.landmark}", language) if mark.landmark else ""
     except KeyError:
         return ""
-    return text[:1].upper() + text[1:]

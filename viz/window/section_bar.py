@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from meshes.geometry.types import Array
 from scenes.desk import Plane, Section
 from scenes.scene import Scene
-from viz.sections import AXES
 from viz.window import verbs
-from viz.window.controls import button, inner_bar, named, slider
+from viz.window.controls import button, named
+from viz.window.fields import slider
+from viz.window.folding import Folding
 from viz.window.icons import Icons
 from viz.window.panel import Panel
 from viz.window.viewer import Viewer
@@ -31,27 +32,29 @@ class SectionBar(Panel):
         title = QLabel()
         title.setObjectName("heading")
         words.bind(title.setText, "section.title")
-        layout.addWidget(title)
         self.planes: dict[str, QToolButton] = {}
-        choices = inner_bar()
+        choices = QWidget()
+        row = QHBoxLayout(choices)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
         group = QButtonGroup(self)
         for plane in PLANES:
             made = button(words, f"section.{plane}", partial(self.choose, plane), checkable=True)
             group.addButton(made)
             self.planes[plane] = made
-            choices.addWidget(made)
-        layout.addWidget(choices)
+            row.addWidget(made)
         self.place = slider(-400.0, 400.0)
         named(self.place, words, "section.place")
         self.place.valueChanged.connect(lambda value: self._changed(at=float(value)))
-        layout.addWidget(self.place, 1)
         self.told = QLabel()
         self.told.setMinimumWidth(self.fontMetrics().horizontalAdvance("−000 mm") + 6)
-        layout.addWidget(self.told)
         self.flip = button(words, "section.flip", self._flip, checkable=True)
         self.end = button(words, "section.end", self._end, "clear", icons, text=False)
-        layout.addWidget(self.flip)
-        layout.addWidget(self.end)
+        members = (
+            (title, 0), (choices, 0), (self.place, 1), (self.told, 0), (self.flip, 0), (self.end, 0)
+        )  # fmt: skip
+        self.rows = Folding(members, below=(title, self.place, self.told))
+        layout.addWidget(self.rows)
         viewer.changed.connect(self._show)
         self._show(viewer.scene, viewer.scene)
 
@@ -62,6 +65,8 @@ class SectionBar(Panel):
 
     def choose(self, plane: Plane) -> None:
         """Cut along another plane, where the camera looks."""
+        from viz.sections import AXES
+
         target = self._viewer.scene.view.target or (0.0, 0.0, 0.0)
         place: Array = AXES[plane]
         at = 0.0 if plane == "sagittal" else round(float(place @ target), 1)

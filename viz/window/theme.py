@@ -70,6 +70,7 @@ QToolBar#inner {{ background: transparent; border: 0; padding: 0; spacing: 1px; 
 QToolBar#inner QToolButton {{ padding: 4px 7px; }}
 QToolBar QToolButton#qt_toolbar_ext_button {{ padding: 0; border: 0; background: {hover};
             image: url("{arrow}"); qproperty-iconSize: 1px 1px; }}
+QLineEdit QToolButton {{ padding: 0; min-height: 0; border: 0; }}
 QToolButton#small {{ padding: 3px; }}
 QToolButton#slim {{ padding: 4px 5px; }}
 QPushButton {{ background: {raised}; border-color: {line}; padding: 5px 14px; }}
@@ -112,6 +113,7 @@ QSlider::sub-page:horizontal {{ background: {accent}; border-radius: 2px; }}
 QSlider::handle:horizontal {{ background: {raised}; border: 2px solid {accent}; width: 12px;
             height: 12px; margin: -6px 0; border-radius: 8px; }}
 QSlider::handle:horizontal:focus {{ background: {accent}; }}
+QSlider#centred {{ min-height: 26px; }}
 QSlider#centred::sub-page:horizontal {{ background: {line}; }}
 QCheckBox, QRadioButton {{ spacing: 7px; padding: 2px 0; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {accent}; }}
@@ -157,6 +159,10 @@ def sheet(tones: Tones, points: float) -> str:
 def dressed(application: QApplication, name: str, points: float) -> Tones:
     """Give the application a theme, and text of a height in points."""
     tones = TONES[name]
+    wanted = sheet(tones, points)
+    if application.styleSheet() == wanted:
+        # It is dressed so: to dress every control again would take a while.
+        return tones
     application.setStyle("Fusion")
     palette = QPalette()
     roles = QPalette.ColorRole
@@ -173,5 +179,5 @@ def dressed(application: QApplication, name: str, points: float) -> Tones:
     palette.setColor(QPalette.ColorGroup.Disabled, roles.Text, QColor(tones.faint))
     palette.setColor(QPalette.ColorGroup.Disabled, roles.ButtonText, QColor(tones.faint))
     application.setPalette(palette)
-    application.setStyleSheet(sheet(tones, points))
+    application.setStyleSheet(wanted)
     return tones

@@ -21,11 +21,12 @@ from PySide6.QtWidgets import (
 
 from scenes.scene import Scene
 from viz.chosen import shown_names, values
-from viz.stage import materials
+from viz.materials import materials
 from viz.window import beside, verbs
-from viz.window.controls import button, named, slider
+from viz.window.controls import button, named
+from viz.window.fields import slider
 from viz.window.icons import Icons
-from viz.window.naming import matches, term, title
+from viz.window.naming import both, matches, title
 from viz.window.panel import Panel
 from viz.window.viewer import Viewer
 from viz.window.words import Words
@@ -51,6 +52,9 @@ class TreePanel(Panel):
         self.tree = QTreeWidget()
         named(self.tree, words, "tree.structures")
         self.tree.setHeaderHidden(True)
+        self.tree.setIndentation(14)
+        # The end of a name tells its side: where there is no room, its middle goes.
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.itemChanged.connect(self._ticked)
@@ -100,14 +104,14 @@ class TreePanel(Panel):
         } or {"muscle"}  # fmt: skip
         self.tree.clear()
         self._items = {}
-        own = [part for part in parts if not beside.is_neighbour(part.name)]
+        own = [part for part in parts if not beside.can_be_added(part.name)]
         kinds = dict.fromkeys(part.kind for part in own)
         for kind in sorted(kinds, key=lambda k: ORDER.index(k) if k in ORDER else 99):
             names = [part.name for part in own if part.kind == kind]
             self._add_group(kind, names, kind in open_groups)
         if parts:
-            for group, neighbours in beside.grouped().items():
-                self._add_group(group, neighbours, group in open_groups)
+            for group, more in beside.grouped().items():
+                self._add_group(group, more, group in open_groups)
         self.tree.blockSignals(False)
         self._show(self._viewer.scene, self._viewer.scene)
         self._filter(self.search.text())
@@ -118,7 +122,7 @@ class TreePanel(Panel):
         group.setFlags(group.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         for name in names:
             item = QTreeWidgetItem(group, [title(name, self._words)])
-            item.setToolTip(0, term(name, "latin"))
+            item.setToolTip(0, both(name, self._words))
             item.setData(0, NAME, name)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             self._items[name] = item
@@ -208,11 +212,9 @@ class TreePanel(Panel):
         scene, parts = self._viewer.scene, self._viewer.parts
         on = item.checkState(0) == Qt.CheckState.Checked
         names = set(_names(item))
-        neighbours = [name for name in _names(item) if beside.is_neighbour(name)]
-        if neighbours:
-            changed = (
-                beside.added(scene, neighbours) if on else beside.removed(scene, neighbours, parts)
-            )
+        more = [name for name in _names(item) if beside.can_be_added(name)]
+        if more:
+            changed = beside.added(scene, more) if on else beside.removed(scene, more, parts)
             self._viewer.change(changed)
             self._show_looks(self._viewer.scene)
             return

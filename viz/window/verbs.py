@@ -9,6 +9,7 @@ from meshes.part import Part
 from meshes.pose import COORDINATES, SIDE_SUFFIXES, Pose, Side, coordinate_range
 from scenes.cameras import Camera
 from scenes.desk import Comparison, Curve, Section
+from scenes.labels import Language
 from scenes.locks import held
 from scenes.motions import motion_pose, motions
 from scenes.scene import MotionChoice, PhysiqueChoice, Scene, Structures
@@ -213,6 +214,11 @@ def seen_from(scene: Scene, camera: Camera) -> Scene:
 def pictured(scene: Scene, **values: Any) -> Scene:
     """The scene with some values of its picture."""
     return _with(scene, picture=scene.picture.model_copy(update=values))
+
+
+def named_in(scene: Scene, language: Language) -> Scene:
+    """The scene whose labels are in another language."""
+    return _with(scene, labels=scene.labels.model_copy(update={"language": language}))
 
 
 def cut(scene: Scene, section: Section | None) -> Scene:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QTimer, Signal
@@ -26,7 +27,7 @@ from viz.window.attachments import painted
 from viz.window.body_panel import BodyPanel
 from viz.window.canvas import Canvas
 from viz.window.card import CardPanel
-from viz.window.controls import PRESSED_BY_SPACE, action, named
+from viz.window.controls import PRESSED_BY_SPACE, action
 from viz.window.documents import Documents
 from viz.window.files import Files
 from viz.window.icons import Icons
@@ -39,16 +40,21 @@ from viz.window.naming import both
 from viz.window.overlay import Overlay
 from viz.window.plot import PlotPanel
 from viz.window.pointer import Pointer
+from viz.window.presenting import Presentation
 from viz.window.quiz import QuizPanel
 from viz.window.readings import Readings
 from viz.window.recovery import Recovery, RecoveryBar
 from viz.window.ruler import Ruler
 from viz.window.section_bar import SectionBar
 from viz.window.theme import TONES, dressed
+from viz.window.translator import QtWords
 from viz.window.tree import TreePanel, structure_menu
 from viz.window.viewer import Viewer
 from viz.window.views import ViewsBar
 from viz.window.words import Words
+
+if TYPE_CHECKING:
+    from viz.ahead import Ahead
 
 PLAY = "Space"
 """Key that plays and pauses."""
@@ -73,15 +79,20 @@ class Window(QMainWindow):
         super().__init__()
         self.words = Words(recalled("language", "en"))
         self.theme = recalled("theme", "light") if recalled("theme", "light") in TONES else "light"
+        application = QApplication.instance()
+        assert application is not None
+        self._qt_words = QtWords(application)
+        self._qt_words.speak(self.words.language)
         tones = TONES[self.theme]
         self.icons = Icons(tones.ink, tones.line, tones.accent)
         self.viewer = Viewer(scene)
         self.documents = Documents(self.viewer, self.words, self, path)
-        self.presenting = self._building = False
+        self._building = ""
         self._text_size = self.font().pointSizeF()
         self._make_panels()
         self.files = Files(self)
         panels.arranged(self)
+        self.presentation = Presentation(self)
         self.menus = Menus(self)
         self.tools = tool_bar(self)
         panels.restored(self)
@@ -93,8 +104,7 @@ class Window(QMainWindow):
         viewer, words, icons = self.viewer, self.words, self.icons
         self.overlay = Overlay()
         self.canvas = Canvas(self.overlay)
-        named(self.canvas, words, "view.picture")
-        self.canvas.setToolTip("")
+        words.bind(self.canvas.setAccessibleName, "view.picture")
         self.views = ViewsBar(viewer, words, icons, self)
         self.motion_bar = MotionBar(viewer, words, icons)
         self.section_bar = SectionBar(viewer, words, icons)
@@ -138,17 +148,21 @@ class Window(QMainWindow):
         self.documents.renamed.connect(self._name_window)
         self.readings.now.connect(self._now)
         self.readings.measured.connect(self._measured)
-        self.words.watch(self._name_window)
+        self.words.watch(self._spoken)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._share_space)
         self._changed(viewer.scene, viewer.scene)
         self._name_window()
 
-    def start(self) -> None:
-        """Begin to build the body and to draw it."""
+    def _spoken(self) -> None:
+        self._name_window()
+        self._changed(self.viewer.scene, self.viewer.scene)
+
+    def start(self, ahead: Ahead | None = None) -> None:
+        """Begin to build the body and to draw it; it may be begun in another process."""
         self.recovery_bar.offer()
-        self.viewer.start()
+        self.viewer.start(ahead)
         self.readings.start()
         self.viewer.resize(*self.canvas.pixels)
 
@@ -167,14 +181,15 @@ class Window(QMainWindow):
             self.say(sentence)
 
     def _progressed(self, _what: str, share: float) -> None:
-        told = self.words("window.building", percent=f"{share:.0%}") if share < 1.0 else ""
+        percent = self.words.percent(share)
+        told = self.words("window.building", percent=percent) if share < 1.0 else ""
         self.show_progress(told, share)
-        if share >= 1.0 and self._building:
+        if share >= 1.0 and self._building and self.said.text() == self._building:
             self.say("")
-        self._building = share < 1.0
+        self._building = told
 
     def _drawn(self, drawing: Drawing) -> None:
-        if drawing.wanted.body is self.viewer.body:
+        if drawing.wanted.body in (self.viewer.body, self.viewer.ahead):
             self.canvas.show_drawing(drawing)
 
     def _picked(self, name: str) -> None:
@@ -225,31 +240,11 @@ class Window(QMainWindow):
 
     def toggle_presentation(self) -> None:
         """Leave the picture alone with labels, or bring the panels back."""
-        self.presenting = not self.presenting
-        if self.presenting:
-            self._panels = self.saveState(panels.STATE)
-        bars = (self.views, self.tools, self.menuBar(), self.statusBar())
-        for widget in bars:
-            widget.setVisible(not self.presenting)
-        for dock in self.docks.values():
-            if self.presenting:
-                dock.hide()
-        if not self.presenting:
-            self.restoreState(self._panels, panels.STATE)
-            self.showNormal()
-        else:
-            self.showFullScreen()
-        scene = self.viewer.scene
-        if self.presenting and scene.picture.labels == "none":
-            self.viewer.change(verbs.pictured(scene, labels="structures"))
-        self.overlay.letter = self._letter() * (1.5 if self.presenting else 1.0)
-        self.menus.show()
-
-    def _letter(self) -> float:
-        return self.font().pointSizeF()
+        self.presentation.toggle()
 
     def _changed(self, scene: Scene, before: Scene) -> None:
         self.overlay.selected = scene.desk.selected
+        self.words.name_in_latin(scene.labels.language == "latin")
         compare = scene.desk.compare
         beside = compare is not None and compare.shown == "side_by_side"
         self.overlay.captions = (
@@ -317,12 +312,14 @@ class Window(QMainWindow):
 
     def speak(self, language: str) -> None:
         """Change the language of the window, and of labels with it."""
+        self._qt_words.speak(language)
         self.words.speak(language)
         QTimer.singleShot(0, lambda: panels.widened(self))
         remembered("language", language)
         scene = self.viewer.scene
-        labels = scene.labels.model_copy(update={"language": self.words.terms})
-        self.viewer.change(scene.model_copy(update={"labels": labels}))
+        if scene.labels.language not in ("latin", "both"):
+            self.viewer.change(verbs.named_in(scene, self.words.terms))
+        self.menus.show()
 
     def scale_text(self, factor: float) -> None:
         """Make text larger or smaller; 0 gives it its usual size."""
@@ -345,7 +342,7 @@ class Window(QMainWindow):
         if not self.documents.may_leave():
             event.ignore()
             return
-        if not self.presenting:
+        if not self.presentation.on:
             remembered("geometry", self.saveGeometry())
             remembered("panels", self.saveState(panels.STATE))
         self.recovery.close()

@@ -8,8 +8,11 @@ from functools import cache
 from importlib.resources import files
 from weakref import WeakMethod
 
+from meshes.anatomy.translated import localised
+from scenes.labels import Language
+
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "es": "Español"}
-TERMS: Mapping[str, str] = {"en": "english", "de": "german", "es": "spanish"}
+TERMS: Mapping[str, Language] = {"en": "english", "de": "german", "es": "spanish"}
 
 
 @cache
@@ -27,10 +30,16 @@ class Words:
     ----------
     language : str
         One of `LANGUAGES`.
+
+    Attributes
+    ----------
+    latin : bool
+        Whether structures are named in Latin.
     """
 
     def __init__(self, language: str = "en") -> None:
         self.language = language if language in LANGUAGES else "en"
+        self.latin = False
         self._shown: list[Callable[[], bool]] = []
 
     def __call__(self, key: str, **values: object) -> str:
@@ -45,9 +54,22 @@ class Words:
         return key in catalogue("en")
 
     @property
-    def terms(self) -> str:
+    def terms(self) -> Language:
         """The language of terms that goes with that of the window."""
         return TERMS[self.language]
+
+    @property
+    def naming(self) -> Language:
+        """The language in which structures are named."""
+        return "latin" if self.latin else self.terms
+
+    def number(self, value: float, shape: str = ".1f") -> str:
+        """A number as this language writes it, with a comma or a point before its decimals."""
+        return localised(format(value, shape), self.terms)
+
+    def percent(self, share: float) -> str:
+        """A share of 1 in percent, with a space before the sign where the language has one."""
+        return f"{100.0 * share:.0f}{'' if self.language == 'en' else ' '}%"
 
     def bind(self, setter: Callable[[str], object], key: str) -> None:
         """Give ``setter`` the text of a key, now and whenever the language changes."""
@@ -82,6 +104,15 @@ class Words:
         if language == self.language or language not in LANGUAGES:
             return
         self.language = language
+        self._tell()
+
+    def name_in_latin(self, latin: bool) -> None:
+        """Name structures in Latin, or in the language of the window."""
+        if latin != self.latin:
+            self.latin = latin
+            self._tell()
+
+    def _tell(self) -> None:
         self._shown = [again for again in self._shown if again()]
 
 
