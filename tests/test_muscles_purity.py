@@ -53,6 +53,24 @@ def test_a_side_that_is_built_by_itself_is_the_mirror_image_too(skeleton: Skelet
     assert left.taut(still).lengths == pytest.approx(right.taut(still).lengths, abs=0.5)
 
 
+def test_sides_that_mirror_each_other_are_posed_once(skeleton: Skeleton, muscles: Muscles):
+    both = Pose(hip_flexion_r=40, hip_flexion_l=40, pelvic_obliquity=3, pelvic_tilt=5)
+    for pose, tasks in ((both, 1), (Pose(hip_flexion_r=40, lumbar_bending=7), 2)):
+        forget(muscles)
+        awaited = muscles.awaited(skeleton, pose)
+        assert len(awaited) == tasks
+        for task in awaited:
+            task()
+        assert not muscles.awaited(skeleton, pose)
+        ahead = digest(*muscles.posed(skeleton, pose))
+        forget(muscles)
+        assert digest(*muscles.posed(skeleton, pose)) == ahead
+    stored = Muscles.restored(skeleton, muscles.arrays())
+    assert not any(name.startswith("l.") for name in muscles.arrays())
+    assert digest(*stored.posed(skeleton, pose)) == ahead
+    assert stored.names == muscles.names
+
+
 def test_there_and_back_and_shuffled_poses_are_the_same_to_the_last_bit(
     skeleton: Skeleton, muscles: Muscles
 ):
