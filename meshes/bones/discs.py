@@ -21,6 +21,11 @@ LAYERS = 7
 CAP_RINGS = 5
 BULGE = 0.06
 SUNK = 0.3
+INSET, CLEAR, FULLNESS = 1.6, 0.6, 0.6
+"""How far (mm) a disc begins within the edges of its bones, how far off them its side runs then,
+and how soon it stands out (see `lofted`)."""
+_REACH, _TAKEN = 6.0, 0.35
+"""Within which height (mm) of a rim, and how squarely, a bone's surface faces its neighbour."""
 DISCS = (("t12", "l1"), ("l1", "l2"), ("l2", "l3"), ("l3", "l4"), ("l4", "l5"), ("l5", "s1"))
 
 
@@ -95,6 +100,23 @@ def _cap(bone: Bone, rim: Array, axis: Array, sink: float) -> Array:
     return np.asarray(points + offset[:, None] * axis)
 
 
+def plate_heights(bone: Bone, points: Array, axis: Array, facing: float) -> Array:
+    """How high (k,) along an axis the surface of a bone lies above or below points (k, 3).
+
+    Only what lies within `_REACH` of them counts, and faces along the axis (+1) or against it (-1).
+    """
+    from scipy.interpolate import LinearNDInterpolator
+    from scipy.spatial import cKDTree
+
+    high = np.abs((bone.vertices - points.mean(axis=0)) @ axis) < _REACH
+    plate = bone.vertices[high & (facing * (bone.normals @ axis) > _TAKEN)]
+    flat = np.stack(plane_axes(axis), axis=1)
+    here, there = points @ flat, plate @ flat
+    height = LinearNDInterpolator(there, plate @ axis)(here)
+    nearest = (plate @ axis)[cKDTree(there).query(here)[1]]
+    return np.where(np.isnan(height), nearest, height)
+
+
 def plane_axes(axis: Array) -> tuple[Array, Array]:
     """Two unit vectors (3,) across an axis, square to each other."""
     across = np.array([0.0, 0.0, 1.0] if abs(axis[2]) < 0.9 else [1.0, 0.0, 0.0])
@@ -134,6 +156,7 @@ def lofted(
     axis: Array,
     bulge: Array,
     sunk: float = SUNK,
+    fullness: float = 1.0,
 ) -> Disc:
     """A disc between two rims, its caps laid onto the bones and sunk into them a little.
 
@@ -149,12 +172,15 @@ def lofted(
         How far the side stands out halfway between the rims, mm.
     sunk : float
         How deep the caps reach into the bones along the axis, mm, so that no gap shows.
+    fullness : float
+        Power of the parabola of the side: less than 1 stands out sooner beside the bones.
     """
     (above, top), (below, bottom) = upper, lower
     bottom, top = bottom - sunk * axis, top + sunk * axis
     share = np.linspace(0.0, 1.0, LAYERS)
     layers = bottom + share[:, None, None] * (top - bottom)
-    layers = layers + (4.0 * share * (1.0 - share))[:, None, None] * bulge
+    swell = (4.0 * share * (1.0 - share)) ** fullness
+    layers = layers + swell[:, None, None] * bulge
     lower_cap = _cap(below, bottom, axis, -sunk)
     upper_cap = _cap(above, top, axis, sunk)
     vertices = np.vstack([layers.reshape(-1, 3), lower_cap, upper_cap])
@@ -164,23 +190,46 @@ def lofted(
     return Disc(name, above.segment, below.segment, vertices, shares, _disc_faces())
 
 
-def _raised(bone: Bone, vertices: Array) -> Array:
-    """Vertices that lay deeper in a bone than a disc is sunk, raised to that depth."""
+def _seated(bone: Bone, rim: Array, axis: Array, facing: float) -> Array:
+    """A rim (SECTORS, 3) drawn in from the edge of an endplate and laid onto it.
+
+    So the side of a disc leaves its bone through the endplate, at a steep angle. On the edge itself
+    both surfaces would touch for millimetres, and either would show through the other.
+    """
+    inwards = rim.mean(axis=0) - rim
+    inwards -= (inwards @ axis)[:, None] * axis
+    inwards /= np.linalg.norm(inwards, axis=1, keepdims=True)
+    points = rim + INSET * inwards
+    lift = plate_heights(bone, points, axis, facing) - points @ axis
+    return np.asarray(points + lift[:, None] * axis)
+
+
+def _off(bone: Bone, vertices: Array, least: float, most: float = np.inf) -> Array:
+    """Vertices (n, 3) moved until a bone is so far away, mm; negative where they lie in it."""
     from meshes.geometry.nearest import Surface
 
     found, normals = Surface(bone.vertices, bone.faces).nearest(vertices)
-    depth = np.einsum("ij,ij->i", found - vertices, normals)
-    return np.where((depth > SUNK)[:, None], found - SUNK * normals, vertices)
+    gap = np.einsum("ij,ij->i", vertices - found, normals)
+    held = np.clip(gap, least, most)
+    return np.where((held != gap)[:, None], found + held[:, None] * normals, vertices)
 
 
 def _disc(name: str, upper: Bone, lower: Bone, lower_row: str) -> Disc:
-    top, bottom = _rim(upper, "inferior_rim"), _rim(lower, lower_row)
-    middle = (top + bottom) / 2.0
-    axis = top.mean(axis=0) - bottom.mean(axis=0)
+    rims = _rim(upper, "inferior_rim"), _rim(lower, lower_row)
+    axis = rims[0].mean(axis=0) - rims[1].mean(axis=0)
     axis /= np.linalg.norm(axis)
-    bulge = BULGE * (middle - middle.mean(axis=0))
-    disc = lofted(name, (upper, top), (lower, bottom), axis, bulge)
-    return replace(disc, vertices=_raised(upper, _raised(lower, disc.vertices)))
+    top, bottom = _seated(upper, rims[0], axis, -1.0), _seated(lower, rims[1], axis, 1.0)
+    middle = (rims[0] + rims[1]) / 2.0
+    bulge = (1.0 + BULGE) * middle - BULGE * middle.mean(axis=0) - (top + bottom) / 2.0
+    disc = lofted(name, (upper, top), (lower, bottom), axis, bulge, fullness=FULLNESS)
+    vertices = disc.vertices
+    between = slice(SECTORS, (LAYERS - 1) * SECTORS)
+    for bone, end in ((upper, LAYERS - 1), (lower, 0)):
+        ring = slice(end * SECTORS, (end + 1) * SECTORS)
+        vertices = _off(bone, vertices, -SUNK)
+        vertices[ring] = _off(bone, vertices[ring], -SUNK, -SUNK)
+        vertices[between] = _off(bone, vertices[between], CLEAR)
+    return replace(disc, vertices=vertices)
 
 
 def disc_arrays(discs: tuple[Disc, ...]) -> dict[str, Array]:

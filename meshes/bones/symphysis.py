@@ -7,7 +7,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from meshes.bones.discs import Disc, closed_curve, lofted, plane_axes, restored_disc
+from meshes.bones.discs import (
+    Disc,
+    closed_curve,
+    lofted,
+    plate_heights,
+    restored_disc,
+)
 from meshes.geometry.types import Array
 from meshes.skeleton import Bone, Skeleton
 
@@ -29,8 +35,6 @@ PUBIC_BULGE = (0.6, 2.0, 1.2)
 BASE_BULGE = 0.4
 PUBIC_INSET, BASE_INSET = 0.94, 0.86
 _WAVES = 4
-_REACH, _TAKEN = 6.0, 0.35
-"""Within which height (mm) of a rim, and how squarely, a bone's surface faces its neighbour."""
 
 
 def built_symphyses(skeleton: Skeleton) -> tuple[Disc, ...]:
@@ -96,16 +100,7 @@ def _drawn_in(curve: Array, inset: float) -> Array:
 
 def _laid(bone: Bone, points: Array, axis: Array, facing: float) -> Array:
     """Points (k, 3) moved along an axis onto the surface of a bone that faces along it (+1, -1)."""
-    from scipy.interpolate import LinearNDInterpolator
-    from scipy.spatial import cKDTree
-
-    high = np.abs((bone.vertices - points.mean(axis=0)) @ axis) < _REACH
-    plate = bone.vertices[high & (facing * (bone.normals @ axis) > _TAKEN)]
-    flat = np.stack(plane_axes(axis), axis=1)
-    here, there = points @ flat, plate @ flat
-    height = LinearNDInterpolator(there, plate @ axis)(here)
-    nearest = (plate @ axis)[cKDTree(there).query(here)[1]]
-    height = _smoothed(np.where(np.isnan(height), nearest, height))
+    height = _smoothed(plate_heights(bone, points, axis, facing))
     return np.asarray(points + (height - points @ axis)[:, None] * axis)
 
 
