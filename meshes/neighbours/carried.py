@@ -2,7 +2,8 @@
 
 The fold of the groin carries what leaves the pelvis for the thigh: a point turns about the hip
 with the femur, step by step from the inguinal ligament to the thigh, but not so far that it would
-come through the ligament.
+come through the ligament. What runs free of the muscles, as the vessels do, takes an even share in
+the femur's turn instead, so that it bends round the ligament in a wide bow.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from meshes.muscles.sides import RIGID
 
 _FEMUR = RIGID.index("femur")
 _SOFT = np.radians(5.0)
+_FULL, _FADING = np.radians((100.0, 15.0))
+"""Flexion beyond which an even share grows no more, and how softly it comes to that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +36,9 @@ class Carried:
     shares : ndarray, shape (n, 8)
         Of the segments of `RIGID`; rows of the groin's points are zero.
     groin : ndarray of bool, shape (n,)
-    fold : ndarray, shape (n, 3)
-        Angle at neutral, greatest angle (radians) and share in the femur's other turns.
+    fold : ndarray, shape (n, 4)
+        Angle at neutral, greatest angle (radians), share in the femur's other turns, and 1 where
+        that is its share in the flexion too, 0 where it flexes up to the greatest angle.
     strings : sparse array, shape (n, nodes)
         Weights of string nodes, zero rows where none carries.
     offsets : ndarray, shape (n, 3)
@@ -77,16 +81,23 @@ class Carried:
     def _folded(self, turn: Array) -> Array:
         flexion, rest = hip_angles(turn)
         axis = Rotation.from_matrix(rest).as_rotvec()
-        angle, limit, share = self.fold[self.groin].T
+        angle, limit, share, even = self.fold[self.groin].T
         wanted = angle + flexion
         held = (wanted + limit - np.sqrt((wanted - limit) ** 2 + _SOFT**2)) / 2.0
         start = (angle + limit - np.sqrt((angle - limit) ** 2 + _SOFT**2)) / 2.0
         tilts = Rotation.from_rotvec(share[:, None] * axis)
-        turns = Rotation.from_rotvec((held - start)[:, None] * np.array([0.0, 0.0, 1.0])) * tilts
+        flexed = np.where(even > 0.0, share * _faded(flexion), held - start)
+        turns = Rotation.from_rotvec(flexed[:, None] * np.array([0.0, 0.0, 1.0])) * tilts
         motions = np.tile(np.eye(4), (len(angle), 1, 1))
         motions[:, :3, :3] = turns.as_matrix()
         motions[:, :3, 3] = self.hip - np.einsum("nij,j->ni", motions[:, :3, :3], self.hip)
         return motions
+
+
+def _faded(flexion: float) -> float:
+    """Flexion that counts for an even share: all of it, but none beyond `_FULL`."""
+    short, none = (np.hypot(angle - _FULL, _FADING) for angle in (flexion, 0.0))
+    return float((flexion - short + none) / 2.0)
 
 
 def joined(parts: Sequence[Carried]) -> Carried:

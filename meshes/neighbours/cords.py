@@ -27,6 +27,8 @@ _BONE_GAP, _MUSCLE_GAP = 0.6, 0.8
 _RAMP = 15.0
 _GROWN = 22.0
 _EVEN = 0.5
+_KINK, _WIDE = 2.2, 2.2
+"""Bend radius of a cord over its own, and how much more widely its waypoints are smoothed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +57,14 @@ class Cords:
         points, outs = self.carried.posed(rigid, nodes)
         lines = resampled_strings(points, self.offsets, COUNT)
         bends = np.array([[cord.bend] for cord in self.cords])
-        lines = rounded(lines, bends)
+        reach = 0.35 * np.maximum(bends, _WIDE * self._kinked)[:, 0]
+        lines = rounded(lines, bends, reach)
         outwards = unit((self._between @ outs).reshape(lines.shape))
         lines = self._wrapped(lines)
         lines = self._rested(lines, outwards, surfaces)
-        lines = rounded(lines, _EVEN * bends)
-        return self._grown(self._beside_bone(lines, fields, rigid)), outwards
+        lines = rounded(lines, np.maximum(_EVEN * bends, self._kinked))
+        lines = self._grown(self._beside_bone(lines, fields, rigid))
+        return rounded(lines, self._kinked, 0.0), outwards
 
     def swept(self, lines: Array, outs: Array) -> Array:
         """Vertices (k, v, 3) of the tubes along centrelines, in twice as many sections."""
@@ -99,6 +103,12 @@ class Cords:
         thick = np.array([t[0] + along * (t[1] - t[0]) for t in (c.thickness for c in self.cords)])
         slim = np.where(self._flat[:, None], np.sqrt(swell), swell)
         return width * slim, thick * swell
+
+    @cached_property
+    def _kinked(self) -> Array:
+        """Bend radius (k, 1) below which a cord would kink, mm."""
+        width, thickness = self._sizes
+        return np.asarray(_KINK / 2.0 * np.sqrt(width * thickness).max(axis=1)[:, None])
 
     @cached_property
     def _marks(self) -> Array:

@@ -165,13 +165,13 @@ class Layout:
 
     def _carriers(self, point: Waypoint, place: Array) -> tuple[Array, bool, Array, Array]:
         """Shares of segments, whether the groin carries, its fold, weights of string nodes."""
-        shares, fold = np.zeros(len(RIGID)), np.zeros(3)
+        shares, fold = np.zeros(len(RIGID)), np.zeros(4)
         nodes = np.zeros(len(self.strings.nodes))
         words = dict(point.by) or self._usual(point)
         if "strings" in words or (not point.by and point.muscles):
             nodes = self._hanging(point.muscles or ("psoas_major",), place)
         if "groin" in words:
-            return shares, True, self._fold(place), nodes
+            return shares, True, self._fold(place, point.turns), nodes
         for word, weight in words.items():
             if word != "strings":
                 shares[self.side.carrier(word)] += weight
@@ -202,15 +202,16 @@ class Layout:
         weights[nearest] = np.exp(-0.5 * (apart[nearest] / spread) ** 2)
         return np.asarray(weights / weights.sum())
 
-    def _fold(self, place: Array) -> Array:
-        """Angle at neutral, greatest angle and share in the other turns of the femur."""
+    def _fold(self, place: Array, turns: float | None) -> Array:
+        """Angle at neutral, greatest angle, share in the femur's turns, and whether in all."""
         x, y, z = place - self.side.hip
         angle, radius = float(np.arctan2(y, x)), float(np.hypot(x, y))
         top, length = self._ligament(z)
         most = _MOST + _STEP * max(0.0, radius / self.size - 40.0)
         limit = min(top - _MARGIN, most) + _RISE * max(0.0, radius - length - 3.0) / self.size
         share = np.clip((limit - angle) / np.radians(100.0), 0.0, 1.0)
-        return np.array([angle, max(limit, angle + 0.03), share])
+        held = np.array([angle, max(limit, angle + 0.03), share, 0.0])
+        return held if turns is None else np.array([angle, limit, turns, 1.0])
 
     def _ligament(self, z: float) -> tuple[float, float]:
         """Angle and radius of the line of the inguinal ligament at a z from the hip."""

@@ -44,6 +44,9 @@ class Waypoint:
         Carried by segments, by the fold of the groin, or by the strings of the muscles.
     out : tuple of three floats, optional
         Outwards here, where it is not as in the rest of the structure.
+    turns : float, optional
+        Share of the femur's turn about the hip that the groin gives it, where it is not to go with
+        the thigh until it comes up to the inguinal ligament.
     """
 
     bone: str = ""
@@ -59,6 +62,7 @@ class Waypoint:
     shift: Three = (0.0, 0.0, 0.0)
     by: tuple[tuple[str, float], ...] = ()
     out: Three | None = None
+    turns: float | None = None
 
 
 @dataclass(frozen=True)
