@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
-from importlib import import_module
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 from meshes.anatomy.terms import landmark_term, schematic_word, structure_term
 
@@ -26,9 +24,9 @@ SIDES: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
         "spanish": {"": ("der.", "izq.")},
     }
 )
-FEMININE = ("articulatio", "arteria", "bursa", "fascia", "fossa", "lacuna", "linea", "pars",
-            "spina", "symphysis", "vena", "vertebra", "tuberositas", "facies", "crista", "ala",
-            "incisura", "eminentia")  # fmt: skip
+FEMININE = ("articulatio", "arteria", "bursa", "capsula", "fascia", "fossa", "lacuna", "linea",
+            "pars", "spina", "symphysis", "vena", "vertebra", "tuberositas", "facies", "crista",
+            "ala", "incisura", "eminentia")  # fmt: skip
 NEUTER = ("os", "ligamentum", "tuberculum", "tuber", "acetabulum", "caput", "collum", "corpus",
           "foramen", "labium", "labrum")  # fmt: skip
 DISC: Mapping[str, str] = MappingProxyType(
@@ -64,7 +62,8 @@ def label_text(
         return label_text(name)
     if language == "both":
         english, latin = label_text(name), label_text(_unsided(name), "latin")
-        return english if latin.casefold() == english.casefold() else f"{english}\n{latin}"
+        same = latin.casefold() == label_text(_unsided(name)).casefold()
+        return english if same else f"{english}\n{latin}"
     if "." in name:
         return _landmark(name, language)
     return _structure(name, language)
@@ -81,25 +80,53 @@ def _own(name: str, words: Mapping[str, str], language: str) -> str | None:
     return None
 
 
-def _structure(name: str, language: str) -> str:
-    stem, side = _parted(name)
-    drawn = schematic_word(stem, language)
-    if drawn:
-        return _capital(drawn) + _side(side, "english" if language == "latin" else language, "")
-    if language == "english":
-        return humanised(name)
-    if stem.startswith("disc_"):
-        return f"{DISC[language]} {_level(humanised(stem).removeprefix('Disc '), language)}"
+def structure_word(name: str, language: str = "english") -> str:
+    """What a structure is called, without its side: the one place where that is settled.
+
+    The word of a schematic thing, else the term; where there is none in a language the English
+    one, and where there is none at all the name written out.
+
+    Parameters
+    ----------
+    name : str
+        With its side or without.
+    language : {"english", "latin", "german", "spanish"}
+
+    Examples
+    --------
+    >>> structure_word("joint_capsule_of_hip_r"), structure_word("l4", "latin")
+    ('capsule of the hip joint', 'vertebra lumbalis IV')
+    """
+    stem = _parted(name)[0]
     term = structure_term(name)
+    words = (
+        schematic_word(stem, language),
+        term and getattr(term, language),
+        term and term.english,
+    )
+    return next((word for word in words if word), humanised(stem))
+
+
+def _structure(name: str, language: str) -> str:
+    """A structure on a label: vertebrae and discs between them by their abbreviations."""
+    stem, side = _parted(name)
+    text = _short(stem, language) or _capital(structure_word(name, language))
     if language == "latin":
-        latin = term.latin if term else ""
-        return _capital(latin) + _side(side, language, latin) if latin else humanised(name)
-    if re.fullmatch(r"[lt]\d+", stem):
+        term = structure_term(name)
+        if term is None or not term.latin:
+            return text + _side(side, "english", "")
+        return text + _side(side, language, term.latin)
+    return text + _side(side, language, "")
+
+
+def _short(stem: str, language: str) -> str:
+    """The abbreviation of a vertebra or of a disc between two of them, "" for all others."""
+    levels = re.fullmatch(r"disc_([lts]\d+)_((?:co|[ls])\d+)", stem)
+    if levels and (levels[1] != "s5" or language == "latin"):  # the last has a name of its own
+        return f"{DISC[language]} {_level(humanised(stem).removeprefix('Disc '), language)}"
+    if language != "latin" and re.fullmatch(r"[lt]\d+", stem):
         return _level(stem.upper(), language)
-    word = _card_word(name, language)
-    if word:
-        return _capital(word) + _side(side, language, "")
-    return label_text(name, "latin")
+    return ""
 
 
 def _level(text: str, language: str) -> str:
@@ -145,27 +172,6 @@ def _unsided(name: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-@cache
-def _cards() -> Callable[[str], Any] | None:
-    """What looks up the card of a structure."""
-    try:
-        found: Callable[[str], Any] = import_module("meshes.anatomy.cards").card
-    except (ImportError, AttributeError):
-        return None
-    return found
-
-
-def _card_word(name: str, language: str) -> str:
-    """The name on the card of a structure, or "" where it has none."""
-    look_up = _cards()
-    if look_up is None:
-        return ""
-    try:
-        return str(getattr(look_up(name), language, ""))
-    except (KeyError, ValueError):
-        return ""
 
 
 def humanised(name: str) -> str:

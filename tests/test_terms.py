@@ -20,6 +20,7 @@ from meshes.anatomy.terms import (
 from meshes.bones.cage import bone_records, table_cage
 from scenes.labels import label_text
 from viz.features import features
+from viz.window import naming
 
 BONES = tuple(bone_records())
 TA98 = re.compile(r"A\d\d\.\d\.\d\d\.\d{3}")
@@ -256,3 +257,24 @@ def test_the_thoracic_vertebra_is_th12_in_german_alone() -> None:
     names = ("t12", "disc_t12_l1", "l3")
     assert [label_text(name, "german") for name in names] == ["Th12", "Bandscheibe Th12/L1", "L3"]
     assert [label_text(name, "spanish") for name in names] == ["T12", "Disco T12/L1", "L3"]
+
+
+def test_a_structure_is_called_the_same_everywhere() -> None:
+    """Labels and window say the term, but for the abbreviations of vertebrae and discs."""
+    for name, row in structure_terms().items():
+        short = re.fullmatch(r"[lt]\d+|disc_([lt]\d+)_([ls]\d+)", name)
+        for language in ("english", "german", "spanish"):
+            word = getattr(row, language)
+            assert naming.term(name, language) == word[:1].upper() + word[1:]
+            if not short:
+                assert label_text(name, language) == word[:1].upper() + word[1:]
+    assert label_text("ilio_inguinal_nerve_r") == "Ilio-inguinal nerve (right)"
+    assert label_text("joint_capsule_of_hip_l", "latin") == "Capsula articularis coxae sinistra"
+    assert label_text("disc_s5_co1") == "Sacrococcygeal disc"
+    assert label_text("disc_s5_co1", "latin") == "Discus S5/Co1"
+    assert [label_text(name) for name in ("l1", "disc_l5_s1")] == ["L1", "Disc L5/S1"]
+    assert naming.term("schematic_iliacus_part_r", "english") == "Part of iliacus, schematic"
+
+
+def test_what_has_no_latin_is_written_once() -> None:
+    assert label_text("iliocapsularis_r", "both") == "Iliocapsularis (right)"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from meshes.anatomy.terms import schematic_word, structure_term
-from viz.names import SIDES, humanised
+from meshes.anatomy.terms import schematic_word
+from scenes.labels import structure_word
 from viz.window.words import Words
 
 SIDE_KEYS = {"_r": "side.of_right", "_l": "side.of_left"}
@@ -15,30 +15,10 @@ SIDE_KEYS = {"_r": "side.of_right", "_l": "side.of_left"}
 def term(name: str, language: str) -> str:
     """The term of a structure without its side in english, latin, german or spanish.
 
-    Where the card or the table has none in that language, it is the English one; what is
-    schematic is said to be so.
+    Where there is none in that language, it is the English one; what is schematic is said to be so.
     """
-    stem = name[:-2] if name[-2:] in SIDES else name
-    own = structure_term(name)
-    found = (
-        schematic_word(stem, language)
-        or getattr(_card(name), language, "")
-        or getattr(own, language, "")
-        or getattr(own, "english", "")
-        or humanised(stem)
-    )
+    found = structure_word(name, language)
     return found[:1].upper() + found[1:]
-
-
-def _card(name: str) -> object:
-    try:
-        from meshes.anatomy.cards import card
-    except ImportError:
-        return None
-    try:
-        return card(name)
-    except (KeyError, ValueError):
-        return None
 
 
 def title(name: str, words: Words) -> str:
