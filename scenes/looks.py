@@ -107,9 +107,9 @@ ROWS = (
         ink=(1.6, 1.2, 0.0),
         striation=1.2,
         lightness={
-            "bone": 91.0, "disc": 72.0, "muscle": 47.0, "tendon": 80.0, "cartilage": 78.0,
-            "ligament": 66.0, "nerve": 84.0, "vessel": 34.0, "artery": 38.0, "vein": 26.0,
-            "fascia": 82.0, "bursa": 62.0,
+            "bone": 86.0, "disc": 66.0, "muscle": 45.0, "tendon": 97.0, "cartilage": 74.0,
+            "ligament": 57.0, "nerve": 76.0, "vessel": 34.0, "artery": 36.0, "vein": 21.0,
+            "fascia": 82.0, "bursa": 60.0,
         },
         grey=0.35,
         relief=0.6,

@@ -48,28 +48,29 @@ class Blend:
     full: float = 1.0
 
 
-# Bone, muscle, tendon, ligament, cartilage and nerve as in GenericAnatomyColors of 3D Slicer.
+# Bone, muscle, cartilage and nerve as in GenericAnatomyColors of 3D Slicer; tendon is pearly, so
+# that it is told from cartilage and bone where it runs over them, discs are of cartilage's hue.
 ANATOMICAL: Mapping[str, Material] = {
     "bone": Material((241, 214, 145), 0.60),
-    "disc": Material((196, 214, 212), 0.50),
+    "disc": Material((160, 196, 208), 0.50),
     "muscle": Material((192, 104, 88), 0.45),
-    "tendon": Material((152, 189, 207), 0.40),
-    "ligament": Material((183, 214, 211), 0.45),
+    "tendon": Material((238, 233, 222), 0.40),
+    "ligament": Material((150, 190, 170), 0.45),
     "cartilage": Material((111, 184, 210), 0.35),
     "nerve": Material((244, 214, 49), 0.45),
     "vessel": Material((216, 101, 79), 0.35),
-    "artery": Material((204, 61, 52), 0.35),
+    "artery": Material((214, 28, 40), 0.35),
     "vein": Material((82, 110, 178), 0.35),
     "fascia": Material((206, 220, 214), 0.55, 0.45),
-    "bursa": Material((150, 196, 214), 0.25, 0.9),
+    "bursa": Material((152, 138, 198), 0.25, 0.9),
     "schematic": Material((186, 192, 200), 0.55),
 }
 # Okabe and Ito (2008), told apart by readers with any colour vision.
 OKABE_ITO: Mapping[str, Material] = {
-    "bone": Material((221, 217, 206), 0.60),
+    "bone": Material((206, 194, 164), 0.60),
     "disc": Material((153, 153, 153), 0.50),
     "muscle": Material((213, 94, 0), 0.45),
-    "tendon": Material((86, 180, 233), 0.40),
+    "tendon": Material((250, 248, 242), 0.40),
     "ligament": Material((0, 158, 115), 0.45),
     "cartilage": Material((0, 114, 178), 0.35),
     "nerve": Material((240, 228, 66), 0.45),
