@@ -6,8 +6,10 @@ run; without them its tabled flexion arms stand in. ``--quick`` asks a part of t
 
 from __future__ import annotations
 
+import operator
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +26,12 @@ PAGE = Path(__file__).with_name("validation.md")
 PICTURES = Path(__file__).parent / "pictures"
 STOPS = (-20.0, 0.0, 30.0, 60.0, 90.0, 110.0, 120.0)
 Row = Sequence[str]
+COMPARED: Mapping[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+}
 
 
 def table(head: Row, rows: Sequence[Row]) -> str:
@@ -184,7 +192,44 @@ def grid_table(found: Findings, quick: bool) -> str:
         *grid.smoothness_rows(found.man),
         *grid.body_rows(found.man, poses),
     ]
-    return table(("what", "here", "held to"), [[cell.replace("|", "") for cell in r] for r in rows])
+    told = ([cell.replace("|", "") for cell in row] for row in rows)
+    judged = [(what, here, bound, kept(here, bound)) for what, here, bound in told]
+    return table(("what", "here", "held to", "kept"), judged)
+
+
+def kept(here: str, bound: str) -> str:
+    """Whether what was found keeps the bounds, as both are written.
+
+    Parameters
+    ----------
+    here : str
+        Numbers with commas between, or a word.
+    bound : str
+        As many bounds as numbers, or one, for the first number: ``<= 0.3, <= 0.1``, ``> 0``,
+        ``p99 <= 1``; a number or word that is to be met; "" where nothing is.
+
+    Raises
+    ------
+    ValueError
+        If there are more bounds than numbers, or a bound cannot be read.
+    """
+    if not bound:
+        return ""
+    found, wanted = here.split(", "), bound.split(", ")
+    if len(wanted) > len(found):
+        raise ValueError(f"expected a number for each of the bounds '{bound}', got '{here}'")
+    within = all(_within(value, one) for value, one in zip(found, wanted, strict=False))
+    return "yes" if within else "**no**"
+
+
+def _within(value: str, bound: str) -> bool:
+    """Whether one number or word keeps its bound."""
+    asked = re.fullmatch(r"(?:\w+ )?(<=|>=|<|>) (\S+)", bound)
+    if asked is not None:
+        return COMPARED[asked[1]](float(value), float(asked[2]))
+    if re.search(r"[<>=]", bound):
+        raise ValueError(f"expected a bound such as '<= 1', got '{bound}'")
+    return value == bound or (bound.isdigit() and float(value) == float(bound))
 
 
 def sources_list() -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from benchmarks import muscles as grid
 from benchmarks.measured import (
     FEMORAL,
     HIP,
@@ -22,6 +24,7 @@ from benchmarks.measured import (
 )
 from benchmarks.muscles import bone_gaps
 from benchmarks.peer import COORDINATES, MUSCLES, PLANE, Peer, gait2392
+from docs.validation import grid_table, kept
 from meshes import Body, Fascicle, Physique, Pose
 from meshes.anatomy.records import joints, toml_table
 from meshes.geometry.frames import inverse, moved
@@ -259,3 +262,29 @@ def test_change_of_length_follows_the_peer_at_an_equal_plane(body: Body, peer: P
 def test_peer_has_no_lumbar_arm(peer: Peer):
     for muscle in MUSCLES:
         assert peer.moment_arm(muscle, Pose(), "lumbar_flexion") == pytest.approx(0.0, abs=1e-6)
+
+
+def test_the_page_says_of_every_bar_whether_it_is_kept() -> None:
+    """Each bar of the grid as it is written, at its bound, beyond it and short of it."""
+    assert kept("238", "") == ""
+    assert kept("1.35", "> 0.5") == kept("0.00", "0") == kept("yes", "yes") == "yes"
+    assert kept("0.207, 0.023", "<= 0.3, <= 0.1") == kept("0.30, 4.93", "p99 <= 1") == "yes"
+    assert kept("1.00", "<= 1") == "yes"
+    for here, bound in [
+        ("2.43", "<= 1"), ("0.5", "> 0.5"), ("0.01", "0"), ("no", "yes"),
+        ("0.207, 0.2", "<= 0.3, <= 0.1"), ("1.30, 0.93", "p99 <= 1"), ("nan", "<= 1"),
+    ]:  # fmt: skip
+        assert kept(here, bound) == "**no**"
+    for here, bound in [("1.0", "<= 1, <= 2"), ("1.0", "about < 1 or so")]:
+        with pytest.raises(ValueError, match="expected a"):
+            kept(here, bound)
+
+
+def test_the_table_of_the_grid_is_judged_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [("poses", "3", ""), ("|dL|, mm", "0.2", "<= 1"), ("in bone, mm", "2.4", "<= 1")]
+    monkeypatch.setattr(grid, "string_rows", lambda body, poses: rows)
+    monkeypatch.setattr(grid, "smoothness_rows", lambda body: [])
+    monkeypatch.setattr(grid, "body_rows", lambda body, poses: [])
+    lines = grid_table(SimpleNamespace(man=None), quick=True).splitlines()  # type: ignore[arg-type]
+    assert lines[0] == "| what | here | held to | kept |"
+    assert lines[3:] == ["| dL, mm | 0.2 | <= 1 | yes |", "| in bone, mm | 2.4 | <= 1 | **no** |"]
