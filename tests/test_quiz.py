@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -12,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from meshes import Body, Pose
-from meshes.anatomy.cards import card
+from meshes.anatomy.cards import card, card_names
 from meshes.anatomy.sources import source
 from scenes.teaching.quiz import POSES, Question, quiz
 from scenes.teaching.quiz_files import as_csv, as_gift, as_markdown, as_xml
@@ -81,6 +82,41 @@ def test_no_wrong_answer_is_right_too(questions: tuple[Question, ...]) -> None:
         if question.topic == "innervation" and "emoral nerve" in question.answers[question.right]:
             wrong = [a for k, a in enumerate(question.answers) if k != question.right]
             assert not any(answer.startswith("Femoral nerve") for answer in wrong)
+
+
+def test_terms_that_hold_the_english_word_are_not_asked(questions: tuple[Question, ...]) -> None:
+    asked = [question for question in questions if question.topic == "term"]
+    assert len(asked) >= 10
+    for question in asked:
+        name = card(question.key.partition(".")[2])
+        assert name.english not in question.answers[question.right], question.key
+    assert not any("sartorius" in question.text for question in asked)
+
+
+def test_described_structures_stand_among_their_own_kind(
+    questions: tuple[Question, ...],
+) -> None:
+    kinds = {card(name).english.casefold(): card(name).kind for name in card_names()}
+    count = Counter(kinds.values())
+    for question in (q for q in questions if q.topic == "summary"):
+        own = kinds[question.answers[question.right].casefold()]
+        strange = [a for a in question.answers if kinds[a.casefold()] != own]
+        assert not strange or count[own] < 4, question.key
+        assert len(strange) <= max(0, 4 - count[own]), question.key
+        assert "muscle" not in {kinds[a.casefold()] for a in strange}
+
+
+def test_a_description_has_no_word_of_the_right_answer_alone(
+    questions: tuple[Question, ...],
+) -> None:
+    """Such as bursa in the description of the one bursa."""
+    for question in (q for q in questions if q.topic == "summary"):
+        right, *wrong = sorted(
+            question.answers, key=lambda a: a != question.answers[question.right]
+        )
+        for word in re.findall(r"\w{4,}", right.casefold()):
+            alone = not any(word in answer.casefold() for answer in wrong)
+            assert not (alone and word in question.text.casefold()), question.key
 
 
 def test_gift_comes_back(questions: tuple[Question, ...]) -> None:

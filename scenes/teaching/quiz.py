@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -30,8 +32,10 @@ POSES: tuple[tuple[str, dict[str, float]], ...] = (
     ("flexed_40_abducted_20", {"hip_flexion_r": 40.0, "hip_adduction_r": -20.0}),
 )
 """Poses that are asked about, by the name of their words in ``quiz.toml``."""
-COMMON = ("músculo", "nervio", "ligamento", "arteria", "vena", "hueso", "disco", "fascia", "äußere")
-"""First words of names that say only of what kind a structure is."""
+KIN = (("artery", "vein", "nerve"), ("ligament", "fascia", "bursa", "joint"), ("bone", "disc"))
+"""Kinds of structures that stand in for each other where there are too few of one."""
+TELLING = 4
+"""Words with fewer letters tell nothing."""
 ASKED = ("psoas_major_r", "iliacus_r", "psoas_minor_r")
 
 
@@ -158,8 +162,9 @@ def term_questions(body: Body, random: Random) -> Iterator[Question]:
     cards = [c for c in _cards() if c.latin and c.kind not in ("bone", "disc")]
     for own in cards:
         wrong = [c.latin for c in cards if c.kind == own.kind]
-        told = own.latin.casefold() in {_word(own, lang).casefold() for lang in CODES}
-        if len(set(wrong)) >= 3 and not told:
+        words = {_word(own, language).casefold() for language in (ENGLISH, *CODES)}
+        told = any(word in own.latin.casefold() for word in words)
+        if len(set(wrong)) >= CHOICES - 1 and not told:
             yield _question(
                 random,
                 "term",
@@ -244,31 +249,48 @@ def attachment_questions(body: Body, random: Random) -> Iterator[Question]:
 def summary_questions(body: Body, random: Random) -> Iterator[Question]:
     """Which structure is described?"""
     del body
-    cards = [c for c in _cards() if "summary" not in c.unverified and c.kind != "disc"]
-    for own in cards:
-        if not own.summary or any(_told(own, language) for language in (ENGLISH, *CODES)):
+    everything = _cards()
+    for own in everything:
+        if not own.summary or own.kind == "disc" or "summary" in own.unverified:
             continue
-        wrong = [capital(_name(c)) for c in cards if c.kind == own.kind]
-        wrong += [capital(_name(c)) for c in cards if c.kind != own.kind][: 2 * CHOICES]
+        others = _like(own, everything, random)
+        if any(_told(own, others, language) for language in (ENGLISH, *CODES)):
+            continue
         yield _question(
             random,
             "summary",
             own.name,
             phrase("quiz.summary.question", summary=_fact(own, "summary")),
             capital(_name(own)),
-            wrong,
+            [capital(_name(other)) for other in others],
             phrase("quiz.summary.because", name=_name(own)),
             own.sources,
         )
 
 
-def _told(own: Card, language: str) -> bool:
-    """Whether a summary gives away what it describes."""
+def _like(own: Card, cards: Sequence[Card], random: Random) -> list[Card]:
+    """Other cards of its kind; where they are too few, some of its kin too."""
+    same = [c for c in cards if c.kind == own.kind and c.name != own.name]
+    if len(same) >= CHOICES - 1:
+        return same
+    kin = next(kinds for kinds in KIN if own.kind in kinds)
+    near = [c for c in cards if c.kind in kin and c.kind != own.kind]
+    return same + random.sample(near, CHOICES - 1 - len(same))
+
+
+def _told(own: Card, others: Sequence[Card], language: str) -> bool:
+    """Whether a summary gives away what it describes: a word that few of the answers have."""
     summary = card(own.name, language).summary.casefold()
-    word = _word(own, language).casefold()
-    first = word.split()[0]
-    given = [word, own.latin.casefold(), *([first] if first not in COMMON else [])]
-    return any(name and name in summary for name in given)
+    shared = Counter(word for other in others for word in _telling(other, language))
+    words = {word for word in _telling(own, language) if shared[word] < CHOICES - 1}
+    given = words | {_word(own, language).casefold(), own.latin.casefold()}
+    return any(word and word in summary for word in given)
+
+
+def _telling(own: Card, language: str) -> set[str]:
+    """The words of a name, but for short ones."""
+    words = re.findall(r"\w+", _word(own, language).casefold())
+    return {word for word in words if len(word) >= TELLING}
 
 
 def length_questions(body: Body, random: Random) -> Iterator[Question]:
