@@ -1,4 +1,4 @@
-"""Which landmarks a picture names: discrete ones and extremes, each feature once, by its term."""
+"""Which landmarks a picture names: what is taught first, each feature once, by its term."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from meshes.anatomy.terms import Term, landmark_kinds, landmark_term
 from meshes.geometry.types import Array
 from viz.names import SIDES
 
-KINDS = ("I", "II")
+KINDS = ("I", "II", "III")
 TYPICAL = "l3"
 """The vertebra that shows a feature which all have, if it can be seen there."""
+FIRST, LAST = "1", "3"
+"""What is taught first, and what only specialists name."""
 CLOSED = 8.0
 """An extreme so near to a landmark of another bone, in mm, lies inside a joint."""
 
@@ -28,27 +30,33 @@ class Feature:
     ----------
     name : str
         As in a posed body's landmarks, ``femur_r.lesser_trochanter_tip``.
-    part, text : str
-        The bone; what a label says.
+    part, text, term : str
+        The bone; what a label says; the same without bone and side.
     once : str
         Of the features that share this, one is named.
     discrete : bool
         A landmark of kind I.
+    spread : bool
+        One of several along a border or over a surface (kind III).
     """
 
     name: str
     part: str
     text: str
+    term: str
     once: str
     discrete: bool
+    spread: bool = False
 
 
 def features(places: Mapping[str, Array]) -> list[Feature]:
-    """The landmarks of kinds I and II as features, the most telling first.
+    """The landmarks that can stand for features, the most telling first.
 
-    Terms of Terminologia Anatomica come before names of osteology, discrete landmarks before
-    extremes, a typical vertebra before the others. Vertebrae share their features; a symmetric
-    bone shows each on one side. Joint surfaces that another bone covers are left out.
+    What is taught first comes first, with its borders and surfaces; then terms of Terminologia
+    Anatomica before names of osteology, discrete landmarks before extremes, a typical vertebra
+    before the others. Vertebrae share their features, what is for specialists is shown on the
+    typical one alone; a symmetric bone shows each on one side, and paired bones borders, surfaces
+    and what is taught later. Joint surfaces that another bone covers are left out.
 
     Parameters
     ----------
@@ -58,11 +66,13 @@ def features(places: Mapping[str, Array]) -> list[Feature]:
     found, hidden = [], _covered(places)
     for name in places:
         part, landmark = name.split(".", 1)
-        kind = landmark_kinds(part)[landmark]
-        if kind == "I" or (kind in KINDS and name not in hidden):
-            term = landmark_term(part, landmark)
-            rank = (term.tag == "osteology", KINDS.index(kind), part != TYPICAL)
-            found.append((rank, _feature(name, part, term, kind == "I")))
+        kind, term = landmark_kinds(part)[landmark], landmark_term(part, landmark)
+        if kind != "I" and (name in hidden or (kind == "III" and term.taught != FIRST)):
+            continue
+        if _vertebra(part) and part != TYPICAL and term.taught == LAST:
+            continue
+        rank = (term.taught, term.tag == "osteology", KINDS.index(kind), part != TYPICAL)
+        found.append((rank, _feature(name, part, term, kind)))
     return [feature for _, feature in sorted(found, key=lambda entry: entry[0])]
 
 
@@ -76,9 +86,16 @@ def _covered(places: Mapping[str, Array]) -> set[str]:
     return {names[i] for pair in apart for i in pair}
 
 
-def _feature(name: str, part: str, term: Term, discrete: bool) -> Feature:
+def _vertebra(part: str) -> bool:
+    return re.fullmatch(r"[lt]\d+", part) is not None
+
+
+def _feature(name: str, part: str, term: Term, kind: str) -> Feature:
+    discrete, spread = kind == "I", kind == "III"
     text = term.english[:1].upper() + term.english[1:]
-    if re.fullmatch(r"[lt]\d+", part):
-        return Feature(name, part, f"{text} of {part.upper()}", term.english, discrete)
-    text += SIDES.get(part[-2:], "")
-    return Feature(name, part, text, text, discrete)
+    if _vertebra(part):
+        told, once = f"{text} of {part.upper()}", term.english
+    else:
+        told = text + SIDES.get(part[-2:], "")
+        once = told if term.taught == FIRST and not spread else text
+    return Feature(name, part, told, text, once, discrete, spread)

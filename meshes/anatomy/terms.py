@@ -32,6 +32,8 @@ class Term:
     german, spanish : str
     german_source, spanish_source : str
         Key in ``sources.toml``; empty where the word is unverified.
+    taught : str
+        Of a landmark: how soon a course that leads to iliopsoas names it, "1" to "3".
     """
 
     latin: str
@@ -44,6 +46,7 @@ class Term:
     german_source: str = ""
     spanish: str = ""
     spanish_source: str = ""
+    taught: str = ""
 
 
 def structure_terms() -> Mapping[str, Term]:
@@ -169,4 +172,4 @@ def _term(row: Mapping[str, str], side: str = "") -> Term:
     return Term(row["latin"], row["english"], row["ta98"], row["ta2"], fma, row["tag"], **words)
 
 
-_WORDS = ("german", "german_source", "spanish", "spanish_source")
+_WORDS = ("german", "german_source", "spanish", "spanish_source", "taught")
