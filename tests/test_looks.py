@@ -217,3 +217,40 @@ def test_light_that_nothing_stands_in_is_not_lessened():
     shaded, _ = drawn(structures=alone, quality="final")
     lost = lit.astype(int)[view.mask("femur_l")] - shaded.astype(int)[view.mask("femur_l")]
     assert lost.mean() < 2.0
+
+
+@pytest.mark.parametrize("look", ["illustration", "line"])
+def test_contours_are_cut_with_the_body(look):
+    """No ink where nothing is left of a thigh, a line around its cut."""
+    settings = {"size": (240, 300), "background": "white", "orientation_marker": False}
+    settings |= {"look": look}
+    camera = {"name": "anterior", "target": (0.0, -80.0, 0.0), "span": 420.0}
+    below = {"plane": "transverse", "at": -90.0, "flipped": True}
+    scene = Scene(view=camera, section=below, picture=settings, structures={"only": ["femur_l"]})
+    with Stage(scene, BODY) as stage:
+        pixels = picture(stage)
+        edge = stage.framing.pixels(np.array([[0.0, -90.0, -95.0]]), (240, 300))[0, 1]
+    dark = pixels.max(axis=2) < 200
+    assert dark[: round(edge)].sum() > 100
+    assert not dark[round(edge) + 4 :].any()
+
+
+def test_seen_from_below_thighs_are_cut_off_where_the_muscles_end():
+    """The feet of the femurs stand right below them: whole, they would hide all else."""
+    with Stage(Scene(view="inferior", picture={"size": SIZE}), BODY) as stage:
+        cut = seen(stage)
+        posed = stage.posed
+        shown = [stage.drawn[name].actor.mapper.GetClippingPlanes() for name in stage.drawn]
+    with Stage(
+        Scene(view={"name": "inferior", "focus": ["femur_r"]}, picture={"size": SIZE}), BODY
+    ) as stage:
+        whole = [stage.drawn[name].actor.mapper.GetClippingPlanes() for name in stage.drawn]
+    assert {name for name, planes in zip(stage.drawn, shown, strict=True) if planes} == {
+        "femur_r",
+        "femur_l",
+    }
+    assert not any(whole)
+    assert cut.mask("psoas_major_r").any()
+    assert (
+        posed["femur_r"].vertices[:, 1].min() < posed["psoas_major_r"].vertices[:, 1].min() - 50.0
+    )

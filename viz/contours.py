@@ -83,11 +83,16 @@ class _Layer:
         self._plotter.set_background("#000000")
         lit(self._plotter)
         self._pixels, self._depths = vtkUnsignedCharArray(), vtkFloatArray()
-        self._actors = {name: self._numbered(name, names.index(name) + 1) for name in group}
+        self._numbers = {name: names.index(name) + 1 for name in group}
+        self._actors = {
+            name: self._numbered(stage.drawn[name].mesh, number)
+            for name, number in self._numbers.items()
+        }
+        self._caps: list[Any] = []
 
-    def _numbered(self, name: str, number: int) -> Any:
+    def _numbered(self, mesh: Any, number: int) -> Any:
         mapper = vtkPolyDataMapper()
-        mapper.SetInputData(self._stage.drawn[name].mesh)
+        mapper.SetInputData(mesh)
         mapper.SetScalarVisibility(False)
         actor = pyvista.Actor(mapper=mapper)
         actor.prop.interpolation = "Phong"
@@ -95,13 +100,30 @@ class _Layer:
         actor.prop.diffuse, actor.prop.ambient = 1.0, 0.0
         light = "//VTK::Light::Impl"
         actor.GetShaderProperty().AddFragmentShaderReplacement(light, True, light + NORMALS, False)
-        self._plotter.add_actor(actor, name=name, reset_camera=False, render=False)
+        self._plotter.add_actor(actor, reset_camera=False, render=False)
         return actor
+
+    def _open(self) -> None:
+        """Cut the parts as the stage has them cut."""
+        for cap in self._caps:
+            self._plotter.remove_actor(cap, reset_camera=False, render=False)
+        self._caps = []
+        for name, actor in self._actors.items():
+            planes = self._stage.drawn[name].actor.mapper.GetClippingPlanes()
+            actor.mapper.RemoveAllClippingPlanes()
+            if planes is not None:
+                actor.mapper.SetClippingPlanes(planes)
+        for name, face, place in self._stage.caps.faces if self._stage.caps else ():
+            if name in self._numbers and face.n_cells:
+                self._caps.append(self._numbered(face, self._numbers[name]))
+                self._caps[-1].user_matrix = place
 
     def ink(self, tile: Tile) -> Coverage:
         size = self._stage.scene.picture.size
         for name, actor in self._actors.items():
             actor.user_matrix = self._stage.drawn[name].actor.user_matrix
+        if self._stage.caps or self._caps:
+            self._open()
         window, framing = self._plotter.render_window, self._stage.framing
         window.SetSize(FINE * tile.width, FINE * tile.height)
         looking(self._plotter, framing)

@@ -15,7 +15,7 @@ from meshes.geometry.types import Array
 from scenes.desk import Section
 
 if TYPE_CHECKING:
-    from viz.stage import Drawn
+    from viz.stage import Drawn, Stage
 
 # World axes: X anterior, Y up, Z right; the axis that a plane stands across.
 AXES = {
@@ -25,6 +25,8 @@ AXES = {
 }
 CUT = 0.82
 """Brightness of a cut against the surface."""
+BELOW = 12.0
+"""How far below the muscles thighs are cut off, mm."""
 LINE = "#3a2c26"
 
 
@@ -34,18 +36,40 @@ def kept_side(section: Section) -> tuple[Array, Array]:
     return axis * section.at, axis if section.flipped else -axis
 
 
+def thighs(stage: Stage) -> tuple[list[Drawn], Section] | None:
+    """What hangs below the muscles, and the plane that cuts it off; None where nothing does."""
+    bellies = [each for each in stage.drawn.values() if each.rest.kind == "muscle"]
+    if not bellies:
+        return None
+    lowest = min(float(stage.points(each.rest.name)[:, 1].min()) for each in bellies)
+    hanging = [
+        each
+        for each in stage.drawn.values()
+        if each.rest.kind not in ("muscle", "disc")
+        and (each.rest.segment or "femur").startswith("femur")
+    ]
+    return hanging, Section(plane="transverse", at=lowest - BELOW, flipped=True)
+
+
 class Caps:
-    """The cuts of a section on a plotter."""
+    """The cuts of a section on a plotter.
+
+    Attributes
+    ----------
+    faces : list of (str, mesh, ndarray)
+        The part that each flat face closes, the face, and where it stands (4, 4).
+    """
 
     def __init__(self, plotter: Any) -> None:
         self._plotter = plotter
         self._actors: list[Any] = []
+        self.faces: list[tuple[str, Any, Array]] = []
 
     def clear(self) -> None:
         """Take the cuts away."""
         for actor in self._actors:
             self._plotter.remove_actor(actor, reset_camera=False, render=False)
-        self._actors = []
+        self._actors, self.faces = [], []
 
     def cut(self, drawn: Iterable[Drawn], section: Section | None) -> None:
         """Cut the parts by a plane, or show them whole."""
@@ -88,6 +112,7 @@ class Caps:
         face = pyvista.wrap(filler.GetOutput())
         # A little before the plane, or the clipped surface's own edge shows through it.
         lifted = matrix @ _shift(-0.02 * normal)
+        self.faces.append((each.rest.name, face, lifted))
         self._add(face, lifted, tuple(int(c) for c in colour), each.actor.prop.opacity, 1.0)
         self._add(rim, lifted @ _shift(-0.05 * normal), LINE, each.actor.prop.opacity, 1.5)
 

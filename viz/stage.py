@@ -117,6 +117,8 @@ class Stage:
         usual = scene.picture.quality == "final" and self.look.shading == "physical"
         self.shadowed = usual if asked is None else asked
         self.caps: Caps | None = None
+        aimed = scene.view.focus or scene.view.target or scene.section or plotter
+        self._from_below = scene.view.name == "inferior" and not aimed and not scene.moving
         self._finer = finer(scene, neutral, names if plotter is None else ())
         self.materials = materials(neutral.parts, scene, colours)
         self.drawn = {
@@ -149,15 +151,19 @@ class Stage:
         for part in self.posed.parts:
             if part.name in self.drawn:
                 self.drawn[part.name].moved_to(part, posed.motions, still)
-        if self.scene.section is not None:
+        if self.scene.section is not None or self._from_below:
             self.cut()
 
     def cut(self) -> None:
-        """Open the body where the scene's section says, or close it again."""
-        from viz.sections import Caps
+        """Open the body where the scene's section says, or close it again.
+
+        Seen from below, the thighs are cut off where the muscles end: they would hide all else.
+        """
+        from viz.sections import Caps, thighs
 
         self.caps = self.caps or Caps(self.plotter)
-        self.caps.cut(self.drawn.values(), self.scene.section)
+        below = thighs(self) if self._from_below else None
+        self.caps.cut(*(below or (self.drawn.values(), self.scene.section)))
 
     def points(self, name: str) -> Array:
         """Vertices (n, 3) of a part as the picture has them, mm."""
