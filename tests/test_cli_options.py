@@ -11,6 +11,7 @@ import pytest
 from meshes import Body, Pose
 from meshes.neighbours.records import schematic_records
 from scenes import save_scene
+from scenes.cameras import Camera
 from scenes.scene import Scene
 from viz.chosen import meant
 from viz.commands.chosen_scene import chosen_scene
@@ -35,6 +36,33 @@ def test_options_take_the_place_of_the_scene(tmp_path: Path) -> None:
     assert (scene.view.name, scene.view.zoom, scene.view.azimuth) == ("right", 2, 10)
     assert (scene.structures.only, scene.structures.hide) == (("bone", "disc"), ("l1",))
     assert (scene.picture.size, scene.rhythm) == ((64, 48), "supine")
+
+
+def test_the_camera_is_aimed_as_in_a_scene(tmp_path: Path) -> None:
+    aimed = chosen_scene(None, None, None, View(target="0, -60,95", span=160.0)).view
+    assert aimed == Camera(target=(0.0, -60.0, 95.0), span=160.0)
+    focused = chosen_scene(None, None, None, View(view="left", focus="femur_l,sacrum", zoom=2)).view
+    assert focused == Camera(name="left", focus=("femur_l", "sacrum"), zoom=2.0)
+    path = str(tmp_path / "a.toml")
+    save_scene(Scene(view=Camera(target=(1.0, 2.0, 3.0), span=50.0)), path)
+    assert chosen_scene(path, view=View(span=80.0)).view.target == (1.0, 2.0, 3.0)
+    own = chosen_scene(path, view=View(focus="femur_l")).view
+    assert (own.focus, own.target, own.span) == (("femur_l",), None, None)
+
+
+@pytest.mark.parametrize(
+    ("view", "told"),
+    [
+        (View(target="1,2", span=3.0), "--target: expected a point in mm.*such as 0,-60,95"),
+        (View(target="1,2,3"), "got --target alone; add --span 300"),
+        (View(span=30.0), "got --span alone; add --target"),
+        (View(span=0.5, target="1,2,3"), "--span: expected a number greater than 1"),
+        (View(focus="femmur"), "--focus: unknown structure 'femmur'"),
+    ],
+)
+def test_a_camera_that_is_not_aimed_is_told_in_a_sentence(view: View, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        chosen_scene(None, view=view)
 
 
 def test_motion_takes_the_place_of_a_pose_and_angles_that_of_a_motion(tmp_path: Path) -> None:

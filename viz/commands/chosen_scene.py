@@ -73,7 +73,7 @@ def chosen_scene(
     _show(table, look or Look())
     _spread(table, sheet or Sheet())
     scene = scene_of(table, option_of)
-    _check_words(scene, name, look or Look())
+    _check_words(scene, name, look or Look(), view or View())
     return scene
 
 
@@ -101,6 +101,20 @@ def _move(table: Table, angles: Angles, movement: Movement) -> None:
         table.pop("motion", None)
         table["pose"] = table.get("pose", {}) | pose
     _set_motion(table, angles, movement, bool(pose))
+
+
+def parsed_point(text: str) -> list[float]:
+    """The three coordinates of ``0,-60,95``, mm."""
+    try:
+        point = [float(part) for part in text.split(",")]
+    except ValueError:
+        point = []
+    if len(point) != 3:
+        raise ValueError(
+            "--target: expected a point in mm, forwards, upwards and to the right, such as "
+            f"0,-60,95, got '{text}'"
+        )
+    return point
 
 
 def parsed_locks(text: str) -> dict[str, float]:
@@ -155,10 +169,22 @@ def _set_motion(table: Table, angles: Angles, movement: Movement, posed: bool) -
 
 
 def _look_from(table: Table, view: View) -> None:
-    given = {"name": view.view} if view.view is not None else {}
-    given |= _given(view, "azimuth", "elevation", "zoom")
+    given: Table = {"name": view.view} if view.view is not None else {}
+    given |= _given(view, "azimuth", "elevation", "zoom", "span")
+    own = table.get("view", {})
+    if view.focus is not None:
+        given["focus"] = named(view.focus)
+        own = {key: value for key, value in own.items() if key not in ("target", "span")}
+    if view.target is not None:
+        given["target"] = parsed_point(view.target)
+    aimed = {"target", "span"} & (own | given).keys()
+    if len(aimed) == 1 and aimed <= given.keys():
+        alone, missing = ("target", "span 300") if "target" in aimed else ("span", "target 0,0,95")
+        raise ValueError(
+            f"expected --target and --span together, got --{alone} alone; add --{missing}"
+        )
     if given:
-        table["view"] = table.get("view", {}) | given
+        table["view"] = own | given
     table |= _given(view, "fixed")
 
 
@@ -182,7 +208,7 @@ def _show(table: Table, look: Look) -> None:
         table["body"] = {"folder": look.body}
 
 
-def _check_words(scene: Scene, name: str | None, look: Look) -> None:
+def _check_words(scene: Scene, name: str | None, look: Look, view: View) -> None:
     """Make sure, before a body is built, that the words for structures mean something."""
     from meshes.part import unknown
 
@@ -204,7 +230,8 @@ def _check_words(scene: Scene, name: str | None, look: Look) -> None:
     for field, words in fields.items():
         option = field.split(".")[1]
         known = neighbour_words() if option == "show" else everything
-        where = f"--{option}" if getattr(look, option, None) else f"{name}: {field}"
+        given = getattr(look, option, None) or getattr(view, option, None)
+        where = f"--{option}" if given else f"{name}: {field}"
         for word in words:
             if word not in known:
                 raise ValueError(f"{where}: {unknown('structure', word, known)}")

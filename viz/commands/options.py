@@ -127,6 +127,12 @@ class View:
         Degrees up.
     zoom
         1 shows all.
+    focus
+        Structures that fill the picture, with commas between: femur_r,psoas_major_r.
+    target
+        The point in the middle, mm forwards, upwards and to the right: 0,-60,95; with --span.
+    span
+        Height of what is shown there, mm; with --target.
     fixed
         What is held still: pelvis, femur_r, femur_l or trunk.
     """
@@ -135,6 +141,9 @@ class View:
     azimuth: float | None = None
     elevation: float | None = None
     zoom: float | None = None
+    focus: str | None = None
+    target: str | None = None
+    span: float | None = None
     fixed: str | None = None
 
 
