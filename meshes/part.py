@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 
 from meshes.geometry.types import Array, Faces
 from meshes.pose import Pose
+from meshes.spelling import unknown as unknown
 
 Number = TypeVar("Number", bound=np.generic)
 Kind = Literal[
@@ -146,10 +146,3 @@ def _unwritable(array: NDArray[Number]) -> NDArray[Number]:
     view = array.view()
     view.flags.writeable = False
     return view
-
-
-def unknown(what: str, name: str, known: list[str] | tuple[str, ...]) -> str:
-    """The sentence for a name that is not known, with the nearest that is."""
-    near = get_close_matches(name, known, 1, 0.5)
-    hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
-    return f"unknown {what} '{name}'; {hint}"

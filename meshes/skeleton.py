@@ -16,9 +16,9 @@ from meshes.geometry.frames import about, rotation
 from meshes.geometry.relief import cavity
 from meshes.geometry.solids import vertex_normals
 from meshes.geometry.types import Array, Faces
-from meshes.part import unknown
 from meshes.physique import Physique
 from meshes.pose import COORDINATES, Pose
+from meshes.spelling import unknown
 
 LUMBAR = ("l5", "l4", "l3", "l2", "l1")
 SEGMENTS = ("pelvis", "femur_r", "femur_l", *LUMBAR, "t12")

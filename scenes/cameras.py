@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from meshes.part import unknown
+from meshes.spelling import unknown
 
 Vector = tuple[float, float, float]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from meshes.part import unknown
+from meshes.spelling import unknown
 
 Field = tuple[str, ...]
 """Where a value stands in a scene: ``("picture", "size", "0")``."""

@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from meshes.anatomy.translated import ENGLISH, is_sibling, translated
-from meshes.part import unknown
+from meshes.spelling import unknown
 from scenes.errors import SceneError
 from scenes.files import load_scene, parsed_scene
 from scenes.scene import Scene

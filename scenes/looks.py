@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from meshes.part import unknown
+from meshes.spelling import unknown
 
 Shading = Literal["physical", "toned", "plain"]
 Ink = tuple[float, float, float]

@@ -13,8 +13,8 @@ import numpy as np
 
 from meshes.anatomy.records import joints
 from meshes.anatomy.translated import ENGLISH, translated
-from meshes.part import unknown
 from meshes.pose import SIDE_SUFFIXES, Pose, Side
+from meshes.spelling import unknown
 
 TEXTS = ("title", "description", "provenance", "text", "muscle")
 """What a translation of ``motions.toml`` says."""

@@ -62,6 +62,65 @@ def test_interrupted_command_leaves_nothing(tmp_path: Path, number: int, status:
     assert list(tmp_path.iterdir()) == []
 
 
+PRESSED = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+def press():
+    os.kill(os.getpid(), signal.SIGINT)
+
+class At:
+    def __init__(self, name):
+        self.name = name
+    def find_spec(self, name, path=None, target=None):
+        if name == self.name:
+            sys.meta_path.remove(self)
+            press()
+
+class Lost:
+    def __del__(self):
+        press()
+        for _ in range(1000):
+            pass
+
+def turned():
+    try:
+        press()
+        for _ in range(1000):
+            pass
+    except KeyboardInterrupt:
+        raise SystemError("returned a result with an exception set") from None
+
+def loaded():
+    import vtkmodules
+    sys.meta_path.insert(0, At("vtkmodules.vtkCommonCore"))
+    import vtkmodules.vtkCommonMath
+
+def run(rows):
+    from viz import cli
+    from viz.commands import listing
+    listing.LISTS["bones"] = rows
+    sys.argv = ["iliopsoas", "list", "bones"]
+    sys.exit(cli.main())
+"""
+MOMENTS = {
+    # where Ctrl-C comes, and what the program then does
+    "before the first line": "sys.meta_path.insert(0, At('viz.signals')); run(list)",
+    "as the commands are loaded": "sys.meta_path.insert(0, At('viz.commands.app')); run(list)",
+    "in a library of C": "run(loaded)",
+    "turned into a fault": "run(turned)",
+    "where nobody can catch it": "run(lambda: [{'name': str(Lost())[:0]}])",
+    "in a text that is executed": "run(lambda: exec('press()\\nfor _ in range(1000): pass'))",
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_interruption_is_130_without_a_word_whenever_it_comes(moment: str) -> None:
+    line = [sys.executable, "-c", PRESSED + MOMENTS[moment]]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 def test_progress_is_drawn_on_a_terminal_only(tmp_path: Path) -> None:
     code = (
         "import sys, time\n"
@@ -102,6 +161,32 @@ def test_reader_that_goes_away_is_no_fault() -> None:
     _, err = child.communicate(timeout=30)
     assert child.returncode == 0
     assert err == ""
+
+
+STREAMS = [
+    # a line of the shell, the exit status, and what is said
+    ("list bones >&-", 0, ""),
+    ("list bones 2>&-", 0, ""),
+    ("list bones <&-", 0, ""),
+    ("rendr 2>&-", 2, ""),
+    ("rendr 2>/dev/full", 2, ""),
+    ("--help | head -n 1", 0, ""),
+    ("list terms | head -n 1", 0, ""),
+    ("list views >/dev/full", 2, "the output cannot be written, the disk is full"),
+    ("list terms >/dev/full", 2, "the output cannot be written, the disk is full"),
+    ("--help >/dev/full", 2, "the output cannot be written, the disk is full"),
+]
+
+
+@pytest.mark.parametrize(("line", "status", "said"), STREAMS, ids=[s[0] for s in STREAMS])
+def test_closed_and_full_streams(line: str, status: int, said: str) -> None:
+    own, bar, reader = line.partition(" |")
+    command = f"{{ {sys.executable} -m viz {own}; echo $? >&3; }}"
+    shell = f"( {command}{bar}{reader} >/dev/null ) 3>&1"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == [str(status)]
+    assert done.stderr.count("\n") == bool(said)
+    assert said in done.stderr
 
 
 LIGHT = """

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from meshes.pose import Pose
+from viz.signals import unheard
 
 if TYPE_CHECKING:
     from meshes.body import Body
@@ -104,7 +105,8 @@ def made_ahead(scene: Scene) -> Iterator[Ahead | None]:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_make, args=(scene, theirs, ours), daemon=True)
-    process.start()
+    with unheard():
+        process.start()
     theirs.close()
     try:
         yield Ahead(scene, ours)

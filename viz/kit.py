@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from meshes.anatomy.translated import ENGLISH, prose
@@ -21,6 +20,7 @@ from scenes.cameras import Camera
 from scenes.files import save_scene, scene_table
 from scenes.scene import Scene
 from viz.files import UnwritableError, whole_file
+from viz.hands import done_by
 from viz.progress import Progress
 
 LIST = "kit.json"
@@ -151,26 +151,12 @@ def contents(scene: Scene) -> str:
 
 def _worked(place: Path, todo: Sequence[Item], workers: int) -> Iterator[Item]:
     """Make the items; yield each when it is done."""
-    if workers <= 1 or len(todo) <= 1:
-        for item in todo:
-            make(item, str(place))
-            yield item
+    if workers > 1 and len(todo) > 1:
+        yield from done_by(workers, todo, partial(make, folder=str(place)))
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(todo)), context) as pool:
-        running: dict[Future[None], Item] = {
-            pool.submit(make, item, str(place)): item for item in todo
-        }
-        try:
-            while running:
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    item = running.pop(future)
-                    future.result()
-                    yield item
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    for item in todo:
+        make(item, str(place))
+        yield item
 
 
 def make(item: Item, folder: str) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from meshes.geometry.types import Array
-from meshes.part import unknown
+from meshes.spelling import unknown
 from scenes.labels import label_text
 from scenes.scene import Note
 from viz.chosen import meant

@@ -5,12 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
-import signal
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from viz.signals import unheard
 
 if TYPE_CHECKING:
     from scenes.scene import Scene
@@ -49,7 +50,8 @@ def drawn_by(
             ours, theirs = context.Pipe(duplex=False)
             told = (scene, body, numbers[worker::workers], theirs)
             process = context.Process(target=_work, args=told, daemon=True)
-            process.start()
+            with unheard(spawning=True):
+                process.start()
             theirs.close()
             ends.append(ours)
             processes.append(process)
@@ -75,8 +77,7 @@ def _received(end: Connection) -> Pixels:
 
 
 def _work(scene: Scene, body: Posable | None, numbers: tuple[int, ...], end: Connection) -> None:
-    """Draw some frames in a process of its own; Ctrl-C is the business of the first one."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Draw some frames in a process of its own."""
     try:
         from viz.formats.film import Film
         from viz.opengl import require_opengl

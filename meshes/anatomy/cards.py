@@ -99,7 +99,7 @@ def card(name: str, language: str = ENGLISH) -> Card:
     stem = name[:-2] if name not in rows and name[-2:] in ("_r", "_l") else name
     term = structure_term(name)
     if stem not in rows or term is None:
-        from meshes.part import unknown
+        from meshes.spelling import unknown
 
         raise KeyError(unknown("card", name, list(rows)))
     return _card(name, rows[stem], term, spoken)

@@ -22,7 +22,7 @@ def source(key: str) -> str:
         If there is no such source; the sentence names the nearest key.
     """
     if key not in sources():
-        from meshes.part import unknown
+        from meshes.spelling import unknown
 
         raise KeyError(unknown("source", key, list(sources())))
     return sources()[key]

@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from meshes.part import unknown
+from meshes.spelling import unknown
 
 ENGLISH = "english"
 CODES: Mapping[str, str] = {"german": "de", "spanish": "es"}

@@ -12,8 +12,8 @@ import numpy as np
 from meshes.bones.cage import bone_records, table_cage
 from meshes.geometry.types import Array
 from meshes.muscles.attachments import CagePoint, landmark_place, nearest_cage_point
-from meshes.part import unknown
 from meshes.pose import SIDE_SUFFIXES, Side
+from meshes.spelling import unknown
 
 OFF_BONE = 3.0
 """Farthest that a point may lie from its bone, mm."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from meshes.anatomy.translated import ENGLISH, is_sibling, prose, text_of, translated
 from meshes.body import Body
-from meshes.part import unknown
+from meshes.spelling import unknown
 from scenes.errors import SceneError
 from scenes.files import scene_of
 from scenes.scene import LabelChoice, Scene

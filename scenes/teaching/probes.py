@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from meshes.body import Body
-from meshes.part import unknown
+from meshes.spelling import unknown
 from scenes.teaching import function, place, standing
 from scenes.teaching.evidence import Evidence
 

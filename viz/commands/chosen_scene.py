@@ -210,7 +210,7 @@ def _show(table: Table, look: Look) -> None:
 
 def _check_words(scene: Scene, name: str | None, look: Look, view: View) -> None:
     """Make sure, before a body is built, that the words for structures mean something."""
-    from meshes.part import unknown
+    from meshes.spelling import unknown
 
     own = [record.name for record in scene.own_muscles()]
     shown = scene.structures

@@ -73,7 +73,7 @@ def claims(
 
 
 def _chosen(file: Path | None, only: str | None, language: str) -> tuple[Claim, ...]:
-    from meshes.part import unknown
+    from meshes.spelling import unknown
     from scenes.teaching.claims import claims as built_in
     from scenes.teaching.claims import load_claims
 

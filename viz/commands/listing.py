@@ -26,7 +26,7 @@ def listed(
     as_json
         As JSON, for programs.
     """
-    from meshes.part import unknown
+    from meshes.spelling import unknown
 
     if what not in LISTS:
         raise ValueError(unknown("list", what, list(LISTS)))

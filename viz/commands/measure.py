@@ -251,7 +251,7 @@ def known_muscles(body: Body, names: list[str], coordinate: str) -> tuple[str, .
     KeyError
         For a name that is not known, with the nearest that is.
     """
-    from meshes.part import unknown
+    from meshes.spelling import unknown
 
     known = [*body.muscle_names, *(fascicle.name for fascicle in body.fascicles())]
     sides = [coordinate[-2:]] if coordinate[-2:] in ("_r", "_l") else ["_r", "_l"]

@@ -104,3 +104,11 @@ def input_sentence(error: Exception) -> str:
     if isinstance(error, ValueError | OSError):
         return one_line(str(error))
     return ""
+
+
+def output_sentence(error: OSError) -> str:
+    """One sentence for what is printed and cannot be written."""
+    from viz.files import REASONS
+
+    other = (error.strerror or "an error of the system").lower()
+    return f"the output cannot be written, {REASONS.get(error.errno or 0, other)}"

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from meshes.part import unknown
+from meshes.spelling import unknown
 
 if TYPE_CHECKING:
     from scenes.scene import Scene
