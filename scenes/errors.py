@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -53,6 +54,9 @@ def first_fault(error: ValidationError, model: type[BaseModel]) -> tuple[Field, 
     details = error.errors(include_url=False)
     detail = min(details, key=lambda d: d["type"] != "extra_forbidden")
     field = tuple(str(step) for step in detail["loc"] if step not in ("float", "str"))
+    if detail["type"] == "missing" and field[-1].isdigit():
+        short = [d["loc"][-1] for d in details if d["loc"][:-1] == detail["loc"][:-1]]
+        return field[:-1], f"expected {int(short[-1]) + 1} values, got {field[-1]}"
     return _sentence(field, detail, model)
 
 
@@ -88,8 +92,6 @@ def _own_sentence(field: Field, sentence: str, came: object) -> tuple[Field, str
 
 
 def _missing(field: Field) -> str:
-    if field[-1].isdigit():
-        return f"expected {int(field[-1]) + 1} values, got {field[-1]}"
     return f"expected a value for '{field[-1]}', got none; add a line '{field[-1]} = ...'"
 
 
@@ -162,6 +164,16 @@ def _numbered(header: Field, opens_row: bool, rows: dict[Field, int]) -> Field:
 
 def _split(key: str) -> Field:
     return tuple(step.strip().strip("\"'") for step in key.split("."))
+
+
+def toml_reason(error: ValueError | RecursionError) -> str:
+    """Why a text is no TOML that can be read."""
+    if isinstance(error, RecursionError):
+        return "its tables are nested too deep"
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return "a number in it has too many digits"
+    reason = str(error)
+    return f"{reason[:1].lower()}{reason[1:]}"
 
 
 def scene_error(

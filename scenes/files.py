@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scenes.errors import Field, SceneError, line_of, scene_error
+from scenes.errors import Field, SceneError, line_of, scene_error, toml_reason
 from scenes.scene import SCHEMA, Scene
 
 LARGEST = 1_000_000
@@ -150,14 +150,11 @@ def _text(path: Path) -> str:
 def _table(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        reason = str(error)
+    except (ValueError, RecursionError) as error:
         raise SceneError(
-            f"{name}: expected a scene in TOML, got text that is not ({reason[:1].lower()}"
-            f"{reason[1:]}); see docs/scene-files.md"
+            f"{name}: expected a scene in TOML, got text that is not ({toml_reason(error)}); "
+            "see docs/scene-files.md"
         ) from None
-    except RecursionError:
-        raise SceneError(f"{name}: expected a scene in TOML, got tables nested too deep") from None
 
 
 def _reason(error: OSError) -> str:

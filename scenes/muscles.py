@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from meshes.pose import Side
 from scenes.cameras import Number
 from scenes.errors import Field as Place
-from scenes.errors import SceneError, line_of, scene_error
+from scenes.errors import SceneError, line_of, scene_error, toml_reason
+from scenes.table import Schema, Table, Text, Whole
 
 if TYPE_CHECKING:
     from meshes.muscles.own_records import Fan, OwnMuscle, Spot, Tendon, Via
 
 LARGEST = 1_000_000
-Whole = Annotated[int, Field(strict=True)]
 Point = tuple[Number, Number, Number]
 
 
-class Row(BaseModel):
-    """A table of a muscle: frozen, and no key that is not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SpotTable(Row):
+class SpotTable(Table):
     """A place on a bone: the weighted mean of landmarks, or a point in its own table's frame."""
 
     bone: str
@@ -52,7 +46,7 @@ class AttachmentTable(SpotTable):
     width: SpotTable | None = None
 
 
-class GuideTable(Row):
+class GuideTable(Table):
     """One guide: a via point on a bone (``via``) or a fan round a joint (``fan``)."""
 
     via: SpotTable | None = None
@@ -88,7 +82,7 @@ class GuideTable(Row):
         return Fan(self.fan or "hip", self.radius, self.lane, self.planes)
 
 
-class TendonTable(Row):
+class TendonTable(Table):
     """Lengths of the tendons in mm, and their section in mm2."""
 
     origin: Number = 0.0
@@ -107,7 +101,7 @@ class TendonTable(Row):
         return Tendon(self.origin, self.insertion, self.area)
 
 
-class MuscleTable(Row):
+class MuscleTable(Table):
     """A ``[[muscles]]`` table: one muscle of the user's own (``docs/muscles.md``)."""
 
     name: str
@@ -120,8 +114,8 @@ class MuscleTable(Row):
     pcsa: Number | None = None
     tendon: TendonTable = Field(default_factory=TendonTable)
     aspect: Number | tuple[Number, Number] = 1.0
-    source: str = ""
-    nerve: str = ""
+    source: Text = ""
+    nerve: Text = ""
 
     @field_validator("guides")
     @classmethod
@@ -163,7 +157,7 @@ class MuscleFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    schema_: Literal[1] = Field(default=1, alias="schema")
+    schema_: Schema = Field(default=1, alias="schema")
     muscles: tuple[MuscleTable, ...]
 
 
@@ -179,11 +173,10 @@ def load_muscles(path: Path | str) -> tuple[OwnMuscle, ...]:
     text = _text(path)
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = str(error)
+    except (ValueError, RecursionError) as error:
         raise SceneError(
-            f"{path}: expected muscles in TOML, got text that is not ({reason[:1].lower()}"
-            f"{reason[1:]}); see docs/muscles.md"
+            f"{path}: expected muscles in TOML, got text that is not ({toml_reason(error)}); "
+            "see docs/muscles.md"
         ) from None
 
     def place(field: Place) -> str:

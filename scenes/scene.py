@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_validator
 
 from meshes.physique import Physique
 from meshes.pose import Pose, Side, checked_coordinate, checked_rhythm
@@ -17,6 +17,7 @@ from scenes.looks import checked_look
 from scenes.motions import checked_motion, motion_pose, with_motion
 from scenes.muscles import MuscleTable, load_muscles
 from scenes.showing import html, png
+from scenes.table import Choice, Colour, Fraction, Schema, Table, Text, Whole
 
 if TYPE_CHECKING:
     from meshes.muscles.own_records import OwnMuscle
@@ -26,22 +27,12 @@ Labels = Literal["none", "structures", "landmarks", "numbers", "blank"]
 Theme = Literal["anatomical", "okabe_ito"]
 Quality = Literal["draft", "final"]
 Segment = Literal["pelvis", "femur_r", "femur_l", "trunk"]
-Whole = Annotated[int, Field(strict=True)]
-Choice = Annotated[bool, Field(strict=True)]
-Fraction = Annotated[Number, Field(ge=0.0, le=1.0)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Pixels = Annotated[Whole, Field(ge=16, le=32768)]
 MOST_PIXELS = 200_000_000
 """Pictures are held in memory whole, once as they are drawn and once as they are written."""
 MOST_CELLS = 400
 Plot = Literal["none", "length", "moment_arm"]
 Place = tuple[Fraction, Fraction]
-
-
-class Table(BaseModel):
-    """A table of a scene file: frozen, and no key that is not known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class PhysiqueChoice(Table):
@@ -141,7 +132,7 @@ class LabelChoice(Table):
     """
 
     language: Language = "english"
-    words: dict[str, str] = Field(default_factory=dict)
+    words: dict[str, Text] = Field(default_factory=dict)
     legend: Choice = True
     blank: Choice = False
 
@@ -161,7 +152,7 @@ class Note(Table):
         Of text and arrow.
     """
 
-    text: str
+    text: Text
     at: str | Place | None = None
     stands: Place | None = None
     colour: Colour | None = None
@@ -276,9 +267,9 @@ class Scene(Table):
         What the viewer shows beside the picture.
     """
 
-    schema_: Literal[1] = Field(default=SCHEMA, alias="schema")
-    title: str = ""
-    description: str = ""
+    schema_: Schema = Field(default=SCHEMA, alias="schema")
+    title: Text = ""
+    description: Text = ""
     body: BodyChoice = BodyChoice()
     pose: Angles = Field(default_factory=dict)
     rhythm: Number | str | None = None

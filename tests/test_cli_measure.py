@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from meshes import Body, Pose
-from viz.commands.measure import swept
+from scenes import Scene
+from viz.commands.measuring import swept
 
 
 def test_measure_to_csv_agrees_with_the_body(run, body: Body, tmp_path: Path) -> None:
@@ -140,7 +141,47 @@ def test_measure_a_muscle_of_ones_own(run, body: Body, tmp_path: Path) -> None:
     assert any("source: a test" in note for note in table["notes"])
 
 
+def measured_lengths(run, *words: str) -> list[float]:
+    line = "measure psoas_major_r --along hip_flexion_r --from 0 --to 60 --step 60"
+    assert run(*line.split(), "--quantity", "length", *words, "-o", "a.json")[0] == 0
+    table = json.loads(Path("a.json").read_text(encoding="utf-8"))
+    lengths: list[float] = table["muscles"]["psoas_major_r"]["length"]
+    return lengths
+
+
+def test_the_pelvis_takes_its_share_at_every_angle(run, body: Body, tmp_path: Path) -> None:
+    poses = [Pose(hip_flexion_r=angle).with_rhythm("standing") for angle in (0, 60)]
+    expected = [body.length("psoas_major_r", pose) for pose in poses]
+    assert measured_lengths(run, "--rhythm", "standing") == pytest.approx(expected, abs=1e-3)
+    head = json.loads(Path("a.json").read_text(encoding="utf-8"))
+    tilts = [pose.pelvic_tilt for pose in poses]
+    assert head["moving_with_it"]["pelvic_tilt"] == f"{tilts[0]:g} to {tilts[1]:g}"
+    assert abs(expected[1] - measured_lengths(run)[1]) > 1.0
+
+
+def test_locks_hold_at_every_angle(run, body: Body, tmp_path: Path) -> None:
+    scene = Scene(pose={"hip_flexion_r": 60}, locks={"pelvic_tilt": -10})
+    lengths = measured_lengths(run, "--lock", "pelvic_tilt=-10")
+    assert lengths[1] == pytest.approx(body.length("psoas_major_r", scene.posed()), abs=1e-3)
+
+
+def test_iliopsoas_is_its_two_muscles(run, body: Body, tmp_path: Path) -> None:
+    line = "measure iliopsoas --along hip_flexion_l --from 0 --to 0 --quantity length -o a.json"
+    assert run(*line.split())[0] == 0
+    table = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert list(table["muscles"]) == ["psoas_major_l", "iliacus_l"]
+
+
+def test_a_last_angle_that_is_not_reached_is_said(run, body: Body, tmp_path: Path) -> None:
+    line = "measure psoas_major_r --along pelvic_tilt --from 0 --to 3 --step 2 -o a.csv"
+    status, _, said = run(*line.split(), "--quantity", "length")
+    assert status == 0
+    assert said.startswith("iliopsoas: note: the last angle is 2 degrees: --to 3 is no whole")
+
+
 BAD = [
+    ("--hip-flexion 30", "--hip-flexion: expected angles that --along does not move"),
+    ("--lock hip_flexion_r=5", "--lock: expected coordinates that --along does not move"),
     ("--quantity area", "--quantity: expected length, moment_arm, volume, pcsa, section, both"),
     ("--per string", "--per: expected muscle or fascicle, got 'string'"),
     ("--per fascicle --quantity section", "--per: expected muscle for section"),
@@ -163,3 +204,23 @@ def test_what_cannot_be_measured_is_one_sentence(
     assert sentence in said
     assert said.strip().count("\n") == 0
     assert not (tmp_path / "a.csv").exists()
+
+
+def test_a_rhythm_that_would_do_nothing_is_refused(run) -> None:
+    line = "measure iliacus --along lumbar_flexion --rhythm supine -o a.csv"
+    status, _, said = run(*line.split())
+    assert status == 2
+    assert "--rhythm needs a hip that is flexed: --along hip_flexion_r" in said
+
+
+def test_names_in_a_sentence_are_a_dozen_at_most(run, body: Body) -> None:
+    for line in (
+        "measure xqqzzw --along hip_flexion_r -o a.csv",
+        "render --only xqqzzw -o a.png",
+        "render --show xqqzzw -o a.png",
+    ):
+        status, _, said = run(*line.split())
+        assert status == 2
+        assert len(said) < 400
+        assert "more: iliopsoas list " in said
+        assert said.split(" and ")[0].count(",") == 11

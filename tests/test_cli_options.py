@@ -13,7 +13,7 @@ from meshes.neighbours.records import schematic_records
 from scenes import save_scene
 from scenes.cameras import Camera
 from scenes.scene import Scene
-from viz.chosen import meant
+from viz.chosen import meant, values
 from viz.commands.chosen_scene import chosen_scene
 from viz.commands.listing import structure_words
 from viz.commands.options import Angles, Look, Movement, View
@@ -174,3 +174,42 @@ def test_missing_opengl_is_one_sentence(run, monkeypatch: pytest.MonkeyPatch) ->
         status, _, err = run("render", "-o", "a.png")
         assert (status, err.count("\n")) == (2, 1)
         assert "libegl1 libgl1" in err
+
+
+def test_plurals_and_groups_mean_what_they_say(body: Body) -> None:
+    parts = body.with_neighbours(["all"]).posed().parts
+    kinds = {part.name: part.kind for part in parts}
+    for word, kind in (("arteries", "artery"), ("bursae", "bursa"), ("fasciae", "fascia")):
+        assert {kinds[name] for name in meant(word, parts)} == {kind}
+        assert word in structure_words()
+    assert not {"arterys", "bursas", "fascias"} & set(structure_words())
+    assert len(structure_words()) == len(set(structure_words()))
+    two = ("psoas_major", "iliacus")
+    assert set(meant("iliopsoas", parts)) == {f"{name}_{side}" for name in two for side in "rl"}
+    assert set(meant("iliopsoas_l", parts)) == {f"{name}_l" for name in two}
+
+
+def test_a_group_is_less_than_a_name_and_more_than_a_kind(body: Body) -> None:
+    parts = body.posed().parts
+    found = values({"muscle": 1, "iliopsoas": 2, "iliacus": 3, "iliacus_l": 4}, parts)
+    assert found["psoas_minor_r"] == 1
+    assert found["psoas_major_r"] == 2
+    assert (found["iliacus_r"], found["iliacus_l"]) == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[body]\nfolder = 'none'", "a.toml, line 3: body.folder: expected a folder of bones, got"),
+        (
+            "muscle_files = ['m.toml']",
+            "a.toml, line 2: muscle_files: expected files of muscles",
+        ),
+        ("labels.words = {nosuch = 'x'}", "a.toml: labels.words: unknown structure 'nosuch'"),
+    ],
+)
+def test_what_a_scene_names_and_is_not_there(run, tmp_path: Path, text: str, sentence) -> None:
+    (tmp_path / "a.toml").write_text(f"schema = 1\n{text}\n")
+    status, _, said = run("render", "a.toml", "-o", "a.png")
+    assert (status, said.count("\n")) == (2, 1)
+    assert sentence in said

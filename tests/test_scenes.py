@@ -20,6 +20,13 @@ ROOT = Path(__file__).parents[1]
 REAL = st.floats(allow_nan=False, allow_infinity=False)
 NAMES = st.sampled_from(["psoas_major_r", "bone", "iliacus", "l4"])
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
+# What XML cannot hold, and control characters, are refused: tests/test_scenes_refusals.py.
+TEXTS = st.characters(
+    codec="utf-8",
+    exclude_categories=("Cc", "Cs"),
+    include_characters="\n\t",
+    exclude_characters="\ufffe\uffff",
+)
 cameras = st.builds(
     Camera,
     name=st.sampled_from([*VIEWS, *ALIASES]),
@@ -56,7 +63,7 @@ scene_values = st.builds(
     lambda title, view, shown, movement, size: Scene(
         title=title, view=view, structures=shown, picture={"size": size}, **movement
     ),
-    title=st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=30),
+    title=st.text(TEXTS, max_size=30),
     view=cameras,
     shown=structures,
     movement=movements,

@@ -38,3 +38,21 @@ def test_sweeps_are_read():
     for text in ("hip_flexion_r", "=1,2", "hip_flexion_r=0:9:0", "hip_flexion_r=a", "x=1:2"):
         with pytest.raises(ValueError, match="--sweep: expected a coordinate with first:last:step"):
             parsed_sweep(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("hip_flexion_r=0:120:0", "whose step of 0 does not lead from 0 to 120"),
+        ("hip_flexion_r=9:3:1", "whose step of 1 does not lead from 9 to 3"),
+        ("hip_flexion_r=0:120:0.001", "whose step of 0.001 makes more than 400 pictures"),
+        ("foo=1:2", "which has 2 numbers, not first:last:step"),
+        ("hip_flexion_r=0,x", "in which 'x' is no angle"),
+        ("hip_flexion_r=0:1e999:1", "in which '1e999' is no angle"),
+        ("hip_flexion_r", "which has no angles"),
+        ("=3", "which has no coordinate"),
+    ],
+)
+def test_what_is_wrong_with_a_sweep_is_said(text, reason):
+    with pytest.raises(ValueError, match=f"got '{text}', {reason}$"):
+        parsed_sweep(text)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from meshes.neighbours.records import GROUPS
-from meshes.part import Part, unknown
+from meshes.part import Part
+from meshes.spelling import unknown
+from meshes.words import group_words, means, parted, words_of
 from scenes.scene import Structures
 
 Value = TypeVar("Value")
+STRUCTURES = "list bones, muscles or neighbours"
+"""The commands that tell the names of structures."""
 
 
 def meant(word: str, parts: Sequence[Part]) -> tuple[str, ...]:
@@ -20,17 +23,11 @@ def meant(word: str, parts: Sequence[Part]) -> tuple[str, ...]:
     ValueError
         If it means none; the sentence gives the nearest word that does.
     """
-    names = tuple(part.name for part in parts if word in _words(part))
+    names = tuple(part.name for part in parts if means(word, part.name, part.kind))
     if not names:
-        words = sorted({word for part in parts for word in _words(part)})
-        raise ValueError(unknown("structure", word, words))
+        words = dict.fromkeys(word for part in parts for word in words_of(part.name, part.kind))
+        raise ValueError(unknown("structure", word, tuple(words), STRUCTURES))
     return names
-
-
-def _words(part: Part) -> tuple[str, ...]:
-    side = (part.name[:-2],) if part.name[-2:] in ("_r", "_l") else ()
-    group = ("vessel", "vessels") if part.kind in GROUPS["vessel"] else ()
-    return (part.name, part.kind, f"{part.kind}s", *group, *side)
 
 
 def shown_names(parts: Sequence[Part], structures: Structures) -> tuple[str, ...]:
@@ -53,7 +50,7 @@ def shown_names(parts: Sequence[Part], structures: Structures) -> tuple[str, ...
 def values(words: Mapping[str, Value], parts: Sequence[Part]) -> dict[str, Value]:
     """The value of each part that any of the words means.
 
-    A part's own name wins over its name without a side, and that over its kind.
+    A part's own name wins over its name without a side, that over its group, that over its kind.
     """
     rank = {word: _rank(word, parts) for word in words}
     found: dict[str, Value] = {}
@@ -64,5 +61,7 @@ def values(words: Mapping[str, Value], parts: Sequence[Part]) -> dict[str, Value
 
 def _rank(word: str, parts: Sequence[Part]) -> int:
     if any(part.name == word for part in parts):
+        return 3
+    if any(parted(part.name)[0] == word for part in parts):
         return 2
-    return 0 if any(word in (part.kind, f"{part.kind}s") for part in parts) else 1
+    return 1 if any(word in group_words(part.name) for part in parts) else 0

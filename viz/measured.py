@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -66,7 +66,7 @@ class Measured:
     values : mapping of (muscle, quantity) to tuple of float
         One value an angle, in mm.
     pose : mapping of str to float
-        The other coordinates that are not zero, degrees.
+        The other coordinates that are not zero and stand still, degrees.
     body : str
         Whose body.
     notes : tuple of str
@@ -75,6 +75,8 @@ class Measured:
         One an angle.
     plane : {"axial", "disc"}
         Of the sections.
+    moving : mapping of str to tuple of float
+        Coordinates of the joints, one value an angle, that a rhythm or locks move too.
     """
 
     along: str
@@ -86,6 +88,7 @@ class Measured:
     notes: tuple[str, ...] = ()
     sections: Mapping[tuple[str, str], tuple[Section, ...]] = field(default_factory=dict)
     plane: Plane = "axial"
+    moving: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     @property
     def muscles(self) -> tuple[str, ...]:
@@ -111,14 +114,14 @@ def measured(
     muscles: tuple[str, ...],
     along: str,
     angles: tuple[float, ...],
+    poses: Sequence[Pose],
     quantities: tuple[Quantity, ...] = QUANTITIES,
-    pose: Pose | None = None,
     about: str | None = None,
     progress: Callable[[str, float], None] | None = None,
     levels: tuple[str, ...] | None = None,
     plane: Plane = "axial",
 ) -> Measured:
-    """Measure muscles while one coordinate is moved and the rest of the pose stands still.
+    """Measure muscles in the poses that belong to the angles of one coordinate.
 
     Parameters
     ----------
@@ -129,8 +132,8 @@ def measured(
         A coordinate of the pose.
     angles : tuple of float
         Degrees.
-    pose : Pose, optional
-        The pose that is moved; neutral standing where left out.
+    poses : sequence of Pose
+        One an angle.
     about : str, optional
         Coordinate of the moment arms, a single level too; ``along`` where left out.
     levels : tuple of str, optional
@@ -143,10 +146,8 @@ def measured(
     ValueError, KeyError
         For an unknown coordinate or muscle, or an angle out of range.
     """
-    from meshes import Pose
     from meshes.measure import LEVELS
 
-    rest = pose or Pose()
     about = about or along
     single = tuple(quantity for quantity in quantities if quantity != "section")
     values: dict[tuple[str, Quantity], list[float]] = {
@@ -154,15 +155,14 @@ def measured(
     }
     cut = (levels or LEVELS) if "section" in quantities else ()
     sections: dict[tuple[str, str], list[Section]] = {(m, lv): [] for m in muscles for lv in cut}
-    for number, angle in enumerate(angles):
-        posed = rest.moved(**{along: angle})
+    for number, posed in enumerate(poses):
         for (muscle, quantity), value in _values(body, muscles, single, posed, about).items():
             values[muscle, quantity].append(value)
         for (muscle, level), section in _sections(body, muscles, cut, posed, plane).items():
             sections[muscle, level].append(section)
         if progress is not None:
             progress("measuring", (number + 1) / len(angles))
-    others = {name: a for name, a in vars(rest).items() if a != 0.0 and name != along}
+    others, moving = _courses(along, angles, poses)
     return Measured(
         along=along,
         about=about,
@@ -173,7 +173,25 @@ def measured(
         notes=(*body.notes, *_own_notes(body, muscles)),
         sections={key: tuple(column) for key, column in sections.items()},
         plane=plane,
+        moving=moving,
     )
+
+
+def _courses(
+    along: str, angles: Sequence[float], poses: Sequence[Pose]
+) -> tuple[dict[str, float], dict[str, tuple[float, ...]]]:
+    """The other coordinates that stand still, and the courses of those that are moved too."""
+    still: dict[str, float] = {}
+    moving: dict[str, tuple[float, ...]] = {}
+    for name in vars(poses[0]):
+        course = tuple(round(getattr(pose, name), 9) + 0.0 for pose in poses)
+        if name == along and course == tuple(angles):
+            continue
+        if len(set(course)) > 1 or name == along:
+            moving[name] = course
+        elif course[0] != 0.0:
+            still[name] = course[0]
+    return still, moving
 
 
 def _values(
@@ -227,7 +245,8 @@ def head(table: Measured) -> dict[str, object]:
         "body": table.body,
         "along": table.along,
         "moment_arm_about": table.about,
-        "other_angles": dict(table.pose) or "all 0",
+        "other_angles": dict(table.pose) or ("none" if table.moving else "all 0"),
+        **_moving(table),
         "units": UNITS | _more_units(table),
         "definitions": {"angle": ZERO} | {q: DEFINITIONS[q] for q in table.quantities},
         "sources": list(SOURCES),
@@ -236,6 +255,15 @@ def head(table: Measured) -> dict[str, object]:
     if table.sections:
         said["section_plane"] = table.plane
     return said
+
+
+def _moving(table: Measured) -> dict[str, object]:
+    """What a rhythm or locks move too, from the first angle to the last."""
+    if not table.moving:
+        return {}
+    told = f"{table.along} is the angle asked for; rhythm or locks share it out among the joints"
+    courses = {name: f"{row[0]:g} to {row[-1]:g}" for name, row in table.moving.items()}
+    return {"moving_with_it": {"rule": told, **courses}}
 
 
 def _more_units(table: Measured) -> dict[str, str]:

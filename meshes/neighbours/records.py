@@ -9,14 +9,14 @@ from typing import Any, get_args
 
 from meshes.anatomy.records import toml_table
 from meshes.geometry.types import Table
-from meshes.part import Kind, unknown
+from meshes.part import Kind
+from meshes.spelling import unknown
+from meshes.words import KIND_GROUPS, kind_words, means
 
 SHAPES = ("cords", "sheet", "capsule")
 SCHEMATIC = "schematic"
 Three = tuple[float, float, float]
 _TAPERS: Mapping[str, Any] = {"nerve": (8.0, 30.0), "artery": (3.0, 6.0), "vein": (3.0, 6.0)}
-GROUPS: Mapping[str, tuple[str, ...]] = {"vessel": ("artery", "vein")}
-"""Words that mean several kinds."""
 
 
 @dataclass(frozen=True)
@@ -202,8 +202,8 @@ def neighbour_words() -> tuple[str, ...]:
     """All words that choose neighbours: names with and without side, kinds, "all"."""
     kinds = dict.fromkeys(record.kind for record in neighbour_records().values())
     words = [*neighbour_records(), *neighbour_names()]
-    words += [kind + end for kind in (*kinds, *GROUPS) for end in ("", "s")]
-    return (*words, "nerves", *schematic_records(), *schematic_names(), "all")
+    words += dict.fromkeys(word for kind in kinds for word in kind_words(kind))
+    return (*words, *schematic_records(), *schematic_names(), "all")
 
 
 def chosen_neighbours(words: Iterable[str]) -> tuple[str, ...]:
@@ -218,18 +218,16 @@ def chosen_neighbours(words: Iterable[str]) -> tuple[str, ...]:
     """
     wanted: set[str] = set()
     for word in words:
-        found = {name for name in neighbour_names() if word in _words(name)}
+        found = {name for name in neighbour_names() if word == "all" or _means(word, name)}
         found |= {name for name in schematic_names() if word in (name, name[:-2])}
         if not found:
-            raise ValueError(unknown("neighbour", word, list(dict.fromkeys(neighbour_words()))))
+            raise ValueError(unknown("neighbour", word, neighbour_words(), "list neighbours"))
         wanted |= found
     return tuple(name for name in (*neighbour_names(), *schematic_names()) if name in wanted)
 
 
-def _words(name: str) -> set[str]:
-    kind = neighbour_records()[name[:-2]].kind
-    kinds = {kind, *(group for group, own in GROUPS.items() if kind in own)}
-    return {name, name[:-2], "all"} | kinds | {f"{word}s" for word in kinds}
+def _means(word: str, name: str) -> bool:
+    return means(word, name, neighbour_records()[name[:-2]].kind)
 
 
 def _record(name: str, row: Table) -> NeighbourRecord:
@@ -267,7 +265,7 @@ def _cord(row: Table, kind: str) -> CordRecord:
         wrap=row.get("wrap"),
         rests=row.get("rests", True),
         taper=_pair(row.get("taper", _TAPERS.get(kind, 0.0))),
-        point=row.get("point", 0.7 if kind in GROUPS["vessel"] else 0.35),
+        point=row.get("point", 0.7 if kind in KIND_GROUPS["vessel"] else 0.35),
         joins=(int(row["joins"][0]), float(row["joins"][1])) if "joins" in row else None,
         ways=tuple(tuple(map(_waypoint, row[key])) for key in ("over", "then") if key in row),
         flip=_flip(row["flip"]) if "flip" in row else None,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from viz.commands.checked_words import check_files, check_words
 from viz.commands.options import Angles, Look, Movement, Sheet, View
 
 if TYPE_CHECKING:
     from scenes import Scene
 
 Table = dict[str, Any]
+MOST_CELLS = 400
+"""Pictures of a sheet."""
 OPTION_OF = {
     ("view", "name"): "--view",
     ("view",): "--view",
@@ -73,7 +76,8 @@ def chosen_scene(
     _show(table, look or Look())
     _spread(table, sheet or Sheet())
     scene = scene_of(table, option_of)
-    _check_words(scene, name, look or Look(), view or View())
+    check_files(scene, name, look or Look())
+    check_words(scene, name, look or Look(), view or View())
     return scene
 
 
@@ -208,35 +212,6 @@ def _show(table: Table, look: Look) -> None:
         table["body"] = {"folder": look.body}
 
 
-def _check_words(scene: Scene, name: str | None, look: Look, view: View) -> None:
-    """Make sure, before a body is built, that the words for structures mean something."""
-    from meshes.spelling import unknown
-
-    own = [record.name for record in scene.own_muscles()]
-    shown = scene.structures
-    fields: dict[str, Iterable[str]] = {
-        "structures.show": shown.show,
-        "structures.only": shown.only,
-        "structures.hide": shown.hide,
-        "structures.colours": shown.colours,
-        "structures.opacity": shown.opacity,
-        "view.focus": scene.view.focus,
-    }
-    if not any(fields.values()):
-        return
-    from viz.commands.listing import neighbour_words, structure_words
-
-    everything = (*structure_words(), *own, *(f"{n}_{side}" for n in own for side in "rl"))
-    for field, words in fields.items():
-        option = field.split(".")[1]
-        known = neighbour_words() if option == "show" else everything
-        given = getattr(look, option, None) or getattr(view, option, None)
-        where = f"--{option}" if given else f"{name}: {field}"
-        for word in words:
-            if word not in known:
-                raise ValueError(f"{where}: {unknown('structure', word, known)}")
-
-
 def _spread(table: Table, sheet: Sheet) -> None:
     own: Table = {}
     if sheet.sweep is not None:
@@ -248,25 +223,49 @@ def _spread(table: Table, sheet: Sheet) -> None:
 
 
 def parsed_sweep(text: str) -> Table:
-    """Coordinate and angles of ``hip_flexion_r=0:120:30`` or ``hip_flexion_r=0,45,90``."""
-    along, _, angles = text.partition("=")
-    steps = angles.split(":")
+    """Coordinate and angles of ``hip_flexion_r=0:120:30`` or ``hip_flexion_r=0,45,90``.
+
+    Raises
+    ------
+    ValueError
+        The sentence says what is wrong with it.
+    """
+    along, _, angles = (part.strip() for part in text.partition("="))
     try:
-        values = [float(part) for part in (steps if len(steps) > 1 else angles.split(","))]
-    except ValueError:
-        values = []
-    if len(steps) > 1 and values:
-        first, last, step = values if len(values) == 3 else (0.0, -1.0, 1.0)
-        count = (last - first) / step if step else -1.0
-        values = (
-            [first + i * step for i in range(int(count + 1e-9) + 1)] if 0 <= count < 400 else []
-        )
-    if not along.strip() or not values:
+        if not along or not angles:
+            raise ValueError(f"which has no {'angles' if along else 'coordinate'}")
+        return {"along": along, "angles": _swept(angles)}
+    except ValueError as error:
         raise ValueError(
             "--sweep: expected a coordinate with first:last:step or a list of angles, such as "
-            f"hip_flexion_r=0:120:30, got '{text}'"
-        )
-    return {"along": along.strip(), "angles": values}
+            f"hip_flexion_r=0:120:30, got '{text}', {error}"
+        ) from None
+
+
+def _swept(text: str) -> list[float]:
+    """The angles of ``0:120:30`` or ``0,45,90``."""
+    if ":" not in text:
+        return [_angle(part) for part in text.split(",")]
+    values = [_angle(part) for part in text.split(":")]
+    if len(values) != 3:
+        raise ValueError(f"which has {len(values)} numbers, not first:last:step")
+    first, last, step = values
+    count = (last - first) / step if step else -1.0
+    if count < 0.0:
+        raise ValueError(f"whose step of {step:g} does not lead from {first:g} to {last:g}")
+    if count >= MOST_CELLS:
+        raise ValueError(f"whose step of {step:g} makes more than {MOST_CELLS} pictures")
+    return [first + i * step for i in range(int(count + 1e-9) + 1)]
+
+
+def _angle(text: str) -> float:
+    try:
+        angle = float(text)
+    except ValueError:
+        angle = math.nan
+    if not math.isfinite(angle):
+        raise ValueError(f"in which '{text.strip()}' is no angle")
+    return angle
 
 
 def _given(options: object, *names: str) -> Table:

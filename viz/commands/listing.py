@@ -108,13 +108,27 @@ def neighbour_words() -> tuple[str, ...]:
     return (*records.neighbour_words(), *WORDS)
 
 
+def named_structures() -> tuple[str, ...]:
+    """Names of all structures that can be shown, with and without their side."""
+    from meshes.neighbours.records import neighbour_names, schematic_names
+    from meshes.props import PROPS
+    from meshes.words import parted
+
+    own = [str(row["name"]) for row in bones() + muscles()] + discs()
+    names = [*own, *neighbour_names(), *schematic_names(), *PROPS]
+    return tuple(dict.fromkeys([*names, *(parted(name)[0] for name in names)]))
+
+
 def structure_words() -> tuple[str, ...]:
-    """All words for structures: names of parts, with and without their side, and kinds."""
+    """All words for structures: names of parts, with and without their side, groups and kinds."""
+    from meshes.words import group_words, kind_words, parted
+
     names = [str(row["name"]) for row in bones() + muscles()] + discs()
-    unsided = [name[:-2] for name in names if name[-2:] in ("_r", "_l")]
-    kinds = [kind + ending for kind in ("bone", "disc", "muscle") for ending in ("", "s")]
+    unsided = [parted(name)[0] for name in names]
+    groups = [word for name in names for word in group_words(name)]
+    kinds = [word for kind in ("bone", "disc", "muscle") for word in kind_words(kind)]
     beside = [word for word in neighbour_words() if word != "all"]
-    return tuple(dict.fromkeys([*names, *unsided, *kinds, *beside]))
+    return tuple(dict.fromkeys([*names, *unsided, *groups, *kinds, *beside]))
 
 
 def motion_rows() -> list[Row]:

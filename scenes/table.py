@@ -1,0 +1,49 @@
+"""What tables of a scene file are made of: frozen models, numbers, colours, and plain text."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from scenes.cameras import Number
+
+ALLOWED = "\n\t"
+NONE = "\ufffe\uffff"
+"""Not characters, and not to be in XML."""
+
+
+def checked_text(text: str) -> str:
+    """Return a text that every format can hold, else raise ValueError.
+
+    Control characters stop the readers of SVG, slides and Moodle's XML.
+    """
+    for place, sign in enumerate(text, start=1):
+        if sign in NONE or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in ALLOWED):
+            raise ValueError(
+                f"expected text without control characters, got \\u{ord(sign):04x} as character "
+                f"{place}; take it out"
+            )
+    return text
+
+
+def _whole(schema: object) -> object:
+    # In Python true and 1.0 are 1.
+    if type(schema) is not int:
+        raise ValueError(f"expected a whole number, got {schema!r}")
+    return schema
+
+
+Schema = Annotated[Literal[1], BeforeValidator(_whole)]
+Whole = Annotated[int, Field(strict=True)]
+Choice = Annotated[bool, Field(strict=True)]
+Fraction = Annotated[Number, Field(ge=0.0, le=1.0)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Text = Annotated[str, AfterValidator(checked_text)]
+
+
+class Table(BaseModel):
+    """A table of a scene file: frozen, and no key that is not known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
