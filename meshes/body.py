@@ -14,6 +14,7 @@ from meshes.bones.cage import DEFAULT_LEVEL
 from meshes.bones.discs import Disc, built_discs, disc_arrays, restored_discs
 from meshes.bones.symphysis import built_symphyses, restored_symphyses
 from meshes.cache import Arrays, content_key, keep, kept
+from meshes.doors import checked_type
 from meshes.geometry.frames import moved, turned
 from meshes.measure import LEVELS as SPINAL_LEVELS
 from meshes.measure import Plane, Section, body_size, section, volume
@@ -22,7 +23,7 @@ from meshes.muscles.own import OwnMuscles, built_own_muscles
 from meshes.muscles.own_records import OwnMuscle
 from meshes.part import Deferred, Fascicle, Part, PosedBody, unknown
 from meshes.physique import Physique
-from meshes.pose import Pose
+from meshes.pose import Pose, checked_pose
 from meshes.props import WORDS, chosen_props, prop_parts
 from meshes.skeleton import Bone, Skeleton, built_skeleton
 from meshes.softparts import Neighbours, built_neighbours
@@ -87,6 +88,7 @@ class Body:
         """
         if level not in LEVELS:
             raise ValueError(f"level: expected 2 (draft), 3 or 4 (close-ups), got {level!r}")
+        checked_type(physique, Physique, 'write Body.built(Physique(sex="female"))')
         key = content_key(repr(physique.measures).encode(), str(level).encode())
         size = physique.measures.stature / Physique().measures.stature
         return _cached(key, lambda: (built_skeleton(level, physique), ()), progress, size)
@@ -127,7 +129,10 @@ class Body:
             If a name is taken, a bone is missing, a guide does not fit, or a path runs through
             bone; the sentence names the muscle.
         """
-        rows = (*self.own.records, *records)
+        own = [
+            checked_type(row, OwnMuscle, "scenes.load_muscles(path) reads them") for row in records
+        ]
+        rows = (*self.own.records, *own)
         taken = {name[:-2] for name in self.muscles.names}
         for record in rows:
             if record.name in taken:
@@ -152,6 +157,8 @@ class Body:
         ValueError
             If a name means no neighbour.
         """
+        if isinstance(names, str):
+            raise TypeError(f"expected names of neighbours, got {names!r}; write [{names!r}]")
         words = tuple(names)
         wanted = [word for word in words if word not in WORDS]
         found = built_neighbours(self.skeleton, self.muscles, wanted)
@@ -184,7 +191,7 @@ class Body:
         pose : Pose, optional
             Neutral standing where left out.
         """
-        pose = pose or Pose()
+        pose = checked_pose(pose)
         motions = self.skeleton.motions(pose)
         bones = tuple(_posed_bone(bone, motions[bone.segment]) for bone in self.skeleton.bones)
         discs = tuple(disc.posed(motions) for disc in self.discs)
@@ -202,13 +209,13 @@ class Body:
 
     def fascicles(self, pose: Pose | None = None) -> tuple[Fascicle, ...]:
         """The taut strings of all muscles in a pose, without their meshes."""
-        pose = pose or Pose()
+        pose = checked_pose(pose)
         own = self.own.fascicles(self.skeleton, self.skeleton.motions(pose))
         return (*self.muscles.fascicles(self.skeleton, pose), *own)
 
     def length(self, name: str, pose: Pose | None = None) -> float:
         """Length of a fascicle, or PCSA-weighted mean length of a muscle's fascicles, in mm."""
-        return self._held(name).length(self.skeleton, name, pose or Pose())
+        return self._held(name).length(self.skeleton, name, checked_pose(pose))
 
     def moment_arm(self, name: str, pose: Pose | None, coordinate: str) -> float:
         """Moment arm -dL/dq of a muscle or fascicle about a coordinate, in mm.
@@ -222,17 +229,17 @@ class Body:
             A coordinate of the pose, or of a single level: ``l4_l5_flexion``. Positive where the
             muscle turns the joint in the coordinate's positive direction.
         """
-        return self._held(name).moment_arm(self.skeleton, name, pose or Pose(), coordinate)
+        return self._held(name).moment_arm(self.skeleton, name, checked_pose(pose), coordinate)
 
     def lengths(self, pose: Pose | None = None) -> dict[str, float]:
         """Lengths of all muscles and fascicles at once, by name, in mm."""
-        pose = pose or Pose()
+        pose = checked_pose(pose)
         found = {fascicle.name: fascicle.length for fascicle in self.fascicles(pose)}
         return {**found, **self._means(found)}
 
     def moment_arms(self, pose: Pose | None, coordinate: str) -> dict[str, float]:
         """Moment arms of all muscles and fascicles about one coordinate, by name, in mm."""
-        pose = pose or Pose()
+        pose = checked_pose(pose)
         found: dict[str, float] = {}
         for bundle in self.muscles.bundles:
             arms = bundle.moment_arms(self.skeleton, pose, coordinate)
@@ -302,7 +309,7 @@ class Body:
         """A muscle's part in a pose, and the motions of the segments."""
         if name not in self.muscle_names:
             raise KeyError(unknown("muscle", name, self.muscle_names))
-        pose = pose or Pose()
+        pose = checked_pose(pose)
         motions = self.skeleton.motions(pose)
         if name in self.own.names:
             parts, _ = self.own.posed(self.skeleton, motions)

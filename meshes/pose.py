@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
+from numbers import Real
 from typing import Literal
 
 from meshes.anatomy.records import joints
+from meshes.doors import checked_type
 
 Side = Literal["right", "left", "both"]
 SIDE_SUFFIXES: dict[str, tuple[str, ...]] = {
@@ -137,13 +139,19 @@ def checked_coordinate(name: str) -> str:
 def checked_angle(name: str, angle: float) -> float:
     """Return ``angle`` as a float within the coordinate's range, else raise ValueError."""
     low, high = coordinate_range(name)
-    try:
-        value = float(angle)
-    except (TypeError, ValueError):
-        value = math.nan
+    # True is a number in Python, and float("60") one too.
+    value = math.nan if isinstance(angle, bool) or not isinstance(angle, Real) else float(angle)
     if not low <= value <= high:
-        raise ValueError(f"{name}: expected an angle of {low:g} to {high:g} degrees, got {angle}")
+        came = repr(angle) if isinstance(angle, str) else angle
+        raise ValueError(f"{name}: expected an angle of {low:g} to {high:g} degrees, got {came}")
     return value + 0.0
+
+
+def checked_pose(pose: Pose | None) -> Pose:
+    """Return a pose, neutral standing for None, else raise TypeError."""
+    if pose is None:
+        return Pose()
+    return checked_type(pose, Pose, "write Pose(hip_flexion_r=60)")
 
 
 def checked_rhythm(rhythm: float | str) -> float:

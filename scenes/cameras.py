@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from meshes.spelling import unknown
+from scenes.table import Number, Table
 
 Vector = tuple[float, float, float]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 
 UP: Vector = (0.0, 1.0, 0.0)
 # Name: from where the camera looks at its target (world axes: X anterior, Y up, Z right), and up.
@@ -36,7 +36,7 @@ def checked_view(name: str) -> str:
     raise ValueError(unknown("view", name, [*VIEWS, *ALIASES]))
 
 
-class Camera(BaseModel):
+class Camera(Table):
     """A camera: a named view, turned and framed.
 
     Attributes
@@ -56,8 +56,6 @@ class Camera(BaseModel):
         Height of what the picture shows at the target, mm.
     projection : {"orthographic", "perspective"}
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = "anterior"
     azimuth: Annotated[Number, Field(ge=-360.0, le=360.0)] = 0.0

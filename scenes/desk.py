@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from meshes.pose import Pose, checked_coordinate
-from scenes.cameras import Number
+from scenes.table import Choice, Number, Table
 
 Quantity = Literal["length", "moment_arm", "volume"]
 Compared = Literal["overlay", "side_by_side"]
@@ -21,15 +21,18 @@ def _checked_angles(angles: dict[str, float]) -> dict[str, float]:
     return angles
 
 
-Angles = Annotated[dict[str, Number], AfterValidator(_checked_angles)]
+def _plain(angles: object) -> object:
+    """The angles of a pose that are not zero."""
+    if not isinstance(angles, Pose):
+        return angles
+    return {name: angle for name, angle in vars(angles).items() if angle}
+
+
+Angles = Annotated[dict[str, Number], BeforeValidator(_plain), AfterValidator(_checked_angles)]
 """Angles of a pose by its coordinates, degrees."""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Section(_Table):
+class Section(Table):
     """A plane that cuts the body open; what lies on one side of it is left out.
 
     Attributes
@@ -43,10 +46,10 @@ class Section(_Table):
 
     plane: Plane = "sagittal"
     at: Annotated[Number, Field(ge=-1500.0, le=1500.0)] = 0.0
-    flipped: Annotated[bool, Field(strict=True)] = False
+    flipped: Choice = False
 
 
-class Comparison(_Table):
+class Comparison(Table):
     """A second pose shown with that of the scene.
 
     Attributes
@@ -60,7 +63,7 @@ class Comparison(_Table):
     shown: Compared = "side_by_side"
 
 
-class Curve(_Table):
+class Curve(Table):
     """What the viewer plots: a quantity of the selected muscle along a coordinate.
 
     Attributes
@@ -79,7 +82,7 @@ class Curve(_Table):
         return checked_coordinate(along) if along else along
 
 
-class Desk(_Table):
+class Desk(Table):
     """What the viewer shows beside the picture.
 
     Attributes
@@ -97,5 +100,5 @@ class Desk(_Table):
     selected: str = ""
     curve: Curve = Curve()
     compare: Comparison | None = None
-    loop: Annotated[bool, Field(strict=True)] = True
+    loop: Choice = True
     speed: Annotated[Number, Field(ge=0.1, le=4.0)] = 1.0

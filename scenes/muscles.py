@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from meshes.pose import Side
-from scenes.cameras import Number
 from scenes.errors import Field as Place
 from scenes.errors import SceneError, line_of, scene_error, toml_reason
-from scenes.table import Schema, Table, Text, Whole
+from scenes.table import Number, Schema, Table, Text, Whole
 
 if TYPE_CHECKING:
     from meshes.muscles.own_records import Fan, OwnMuscle, Spot, Tendon, Via

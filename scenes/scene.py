@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, field_validator, model_v
 
 from meshes.physique import Physique
 from meshes.pose import Pose, Side, checked_coordinate, checked_rhythm
-from scenes.cameras import Camera, Number, checked_view
+from scenes.cameras import Camera, checked_view
 from scenes.desk import Angles, Desk, Section
 from scenes.labels import Language
 from scenes.locks import checked_locks, held
@@ -17,7 +17,7 @@ from scenes.looks import checked_look
 from scenes.motions import checked_motion, motion_pose, with_motion
 from scenes.muscles import MuscleTable, load_muscles
 from scenes.showing import html, png
-from scenes.table import Choice, Colour, Fraction, Schema, Table, Text, Whole
+from scenes.table import Choice, Colour, Fraction, Number, Schema, Table, Text, Whole
 
 if TYPE_CHECKING:
     from meshes.muscles.own_records import OwnMuscle

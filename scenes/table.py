@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from scenes.cameras import Number
+from scenes.errors import scene_error
 
 ALLOWED = "\n\t"
 NONE = "\ufffe\uffff"
@@ -35,6 +35,7 @@ def _whole(schema: object) -> object:
     return schema
 
 
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Schema = Annotated[Literal[1], BeforeValidator(_whole)]
 Whole = Annotated[int, Field(strict=True)]
 Choice = Annotated[bool, Field(strict=True)]
@@ -47,3 +48,14 @@ class Table(BaseModel):
     """A table of a scene file: frozen, and no key that is not known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    if not TYPE_CHECKING:
+
+        def __init__(self, /, **given: object) -> None:
+            try:
+                super().__init__(**given)
+            except ValidationError as error:
+                raise scene_error(error, type(self), ".".join) from None
+
+        # Tables within tables are read at once, and told where they stand.
+        __init__.__pydantic_base_init__ = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from meshes.doors import checked_type
 from viz.files import checked_target, whole_file, whole_files
 from viz.formats import checked_format, several
 from viz.opengl import require_opengl
@@ -52,6 +53,9 @@ def render(
     viz.opengl.OpenGLMissingError
         If there is no OpenGL library.
     """
+    from scenes.scene import Scene
+
+    checked_type(scene, Scene, "scenes.opened_scene('anterior') gives the one of that name")
     row = checked_format(path, scene)
     target = checked_target(path)
     require_opengl()
