@@ -213,3 +213,32 @@ def test_what_a_scene_names_and_is_not_there(run, tmp_path: Path, text: str, sen
     status, _, said = run("render", "a.toml", "-o", "a.png")
     assert (status, said.count("\n")) == (2, 1)
     assert sentence in said
+
+
+def test_wide_lists_have_headings(run) -> None:
+    for what in ("bones", "muscles", "neighbours", "terms"):
+        shown = run("list", what)[1].splitlines()
+        rows = json.loads(run("list", what, "--json")[1])
+        assert shown[0].split() == list(rows[0])
+        assert len(shown) == len(rows) + 1
+
+
+def test_formats_of_every_command_are_listed(run) -> None:
+    rows = json.loads(run("list", "formats", "--json")[1])
+    listed = {(row["command"], row["name"]) for row in rows}
+    for command, suffix in (("quiz", ".gift"), ("tour", ".pptx"), ("labs", ".html")):
+        assert (command, suffix) in listed
+        line = {"quiz": "quiz", "tour": "tour", "labs": "labs thomas_test"}[command]
+        assert f"{suffix}" in run(*line.split(), "-o", "a.none")[2]
+    assert {("claims", ".html"), ("motions", ".csv"), ("render", ".png")} <= listed
+
+
+@pytest.mark.parametrize("line", ["quiz", "tour", "labs", "claims", "motions walking"])
+@pytest.mark.parametrize("language", ["latin", "both", "klingon"])
+def test_sentences_are_in_three_languages(run, line: str, language: str) -> None:
+    status, out, said = run(*line.split(), "--language", language)
+    assert (status, out, said.count("\n")) == (2, "", 1)
+    assert said.startswith("iliopsoas: --language: ")
+    assert f"'{language}'" in said
+    assert "latin'?" not in said
+    assert "english" in said

@@ -43,6 +43,25 @@ def prose(language: str) -> str:
     raise ValueError(unknown("language", language, [*AS_ENGLISH, *CODES]))
 
 
+def checked_prose(language: str) -> str:
+    """Return a language in which sentences are written, else raise ValueError.
+
+    Examples
+    --------
+    >>> checked_prose("spanish")
+    'spanish'
+    """
+    known = (ENGLISH, *CODES)
+    if language in known:
+        return language
+    if language in AS_ENGLISH:
+        raise ValueError(
+            f"expected a language of sentences, {', '.join(known)}, got '{language}', which is one "
+            "of names and labels alone"
+        )
+    raise ValueError(unknown("language", language, known))
+
+
 def sibling(name: str, language: str) -> str:
     """The name of the file that holds the translation of a file.
 

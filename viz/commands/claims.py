@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from viz.commands.options import checked_language
 from viz.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def claims(
 
     if output is not None:
         checked_lesson_file(output)
-    rows = _chosen(file, only, language)
+    rows = _chosen(file, only, checked_language(language))
     with progress_bar() as progress:
         from meshes import Body
 

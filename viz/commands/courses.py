@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from viz.commands.claims import LessonFile
+from viz.commands.options import checked_language
 from viz.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def tour(*, output: LessonFile = None, language: str = "english") -> None:
     """
     from scenes.teaching.courses import tour as course
 
-    _told(course(language), output)
+    _told(course(checked_language(language)), output)
 
 
 def labs(
@@ -45,6 +46,7 @@ def labs(
     from scenes.teaching.courses import lab, load_course
     from scenes.teaching.courses import labs as all_labs
 
+    checked_language(language)
     if name is not None:
         own = name.endswith(".toml")
         _told(load_course(name, language) if own else lab(name, language), output)

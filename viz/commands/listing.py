@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 Row = dict[str, str | int | float]
+WITHOUT_HEADING = 3
+"""Most columns that are told without a heading: a name and what it is."""
 
 
 def listed(
@@ -35,6 +37,8 @@ def listed(
         print(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     lines = [[str(value) for value in row.values()] for row in rows]
+    if len(rows[0]) > WITHOUT_HEADING:
+        lines.insert(0, list(rows[0]))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         cells = (f"{v:<{width}}" for v, width in zip(line, widths, strict=True))
@@ -157,17 +161,27 @@ def scene_rows() -> list[Row]:
 
 
 def format_rows() -> list[Row]:
-    """The formats that can be written."""
+    """The formats that can be written, by the command that writes them."""
+    from scenes.teaching.quiz_files import FORMATS as QUIZZES
+    from viz.commands.motions import FORMATS as CYCLES
     from viz.formats import ROWS
+    from viz.lessons.written import FORMATS as LESSONS
     from viz.measured import TABLES
 
     scenes: list[Row] = [
         {"name": row.suffix, "command": "render", "title": row.title} for row in ROWS
     ]
-    tables: list[Row] = [
-        {"name": s, "command": "measure", "title": title} for s, title in TABLES.items()
+    others = {
+        "measure": TABLES,
+        "motions": {suffix: TABLES[suffix] for suffix in CYCLES},
+        "quiz": {suffix: title for suffix, (title, _) in QUIZZES.items()},
+        **dict.fromkeys(("tour", "labs", "claims"), LESSONS),
+    }
+    return scenes + [
+        {"name": suffix, "command": command, "title": title}
+        for command, titles in others.items()
+        for suffix, title in titles.items()
     ]
-    return scenes + tables
 
 
 def term_rows() -> list[Row]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from viz.commands.claims import LessonFile
+from viz.commands.options import checked_language
 from viz.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def motions(
     from scenes.teaching.cycles import measured_cycle
     from viz.files import checked_target, whole_file
 
-    motion = built_in(language)[checked_motion(name)]
+    motion = built_in(checked_language(language))[checked_motion(name)]
     if side not in ("right", "left"):
         raise ValueError(f"--side: expected right or left, got '{side}'")
     if not 4 <= steps <= 400:

@@ -232,6 +232,16 @@ class Sheet:
     views: str | None = None
 
 
+def checked_language(language: str) -> str:
+    """Return ``language`` if sentences are written in it, or raise ValueError."""
+    from meshes.anatomy.translated import checked_prose
+
+    try:
+        return checked_prose(language)
+    except ValueError as error:
+        raise ValueError(f"--language: {error}") from None
+
+
 def checked_side(side: str) -> str:
     """Return ``side``, or raise ValueError."""
     if side not in SIDES:

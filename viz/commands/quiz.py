@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from viz.commands.claims import LessonFile
+from viz.commands.options import checked_language
 from viz.progress import progress_bar
 
 
@@ -31,7 +32,6 @@ def quiz(
     language
         english, german or spanish: the same questions in the same order.
     """
-    from meshes.anatomy.translated import prose
     from scenes.teaching.quiz import quiz as questions_of
     from scenes.teaching.quiz_files import FORMATS
     from viz.files import checked_target, whole_file
@@ -41,7 +41,7 @@ def quiz(
         raise ValueError(
             f"{output}: expected a file that ends in {', '.join(FORMATS)}, got '{suffix}'"
         )
-    prose(language)
+    checked_language(language)
     with progress_bar() as progress:
         from meshes import Body
 
