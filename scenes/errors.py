@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -164,16 +163,6 @@ def _numbered(header: Field, opens_row: bool, rows: dict[Field, int]) -> Field:
 
 def _split(key: str) -> Field:
     return tuple(step.strip().strip("\"'") for step in key.split("."))
-
-
-def toml_reason(error: ValueError | RecursionError) -> str:
-    """Why a text is no TOML that can be read."""
-    if isinstance(error, RecursionError):
-        return "its tables are nested too deep"
-    if not isinstance(error, tomllib.TOMLDecodeError):
-        return "a number in it has too many digits"
-    reason = str(error)
-    return f"{reason[:1].lower()}{reason[1:]}"
 
 
 def scene_error(

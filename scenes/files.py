@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scenes.errors import Field, SceneError, line_of, scene_error, toml_reason
+from meshes.authored import toml_reason
+from scenes.errors import Field, SceneError, line_of, scene_error
 from scenes.scene import SCHEMA, Scene
 
 LARGEST = 1_000_000

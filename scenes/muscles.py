@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from meshes.authored import toml_reason
 from meshes.pose import Side
 from scenes.errors import Field as Place
-from scenes.errors import SceneError, line_of, scene_error, toml_reason
+from scenes.errors import SceneError, line_of, scene_error
 from scenes.table import Number, Schema, Table, Text, Whole
 
 if TYPE_CHECKING:

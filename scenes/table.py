@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from meshes.authored import checked_text
 from scenes.errors import scene_error
-
-ALLOWED = "\n\t"
-NONE = "\ufffe\uffff"
-"""Not characters, and not to be in XML."""
-
-
-def checked_text(text: str) -> str:
-    """Return a text that every format can hold, else raise ValueError.
-
-    Control characters stop the readers of SVG, slides and Moodle's XML.
-    """
-    for place, sign in enumerate(text, start=1):
-        if sign in NONE or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in ALLOWED):
-            raise ValueError(
-                f"expected text without control characters, got \\u{ord(sign):04x} as character "
-                f"{place}; take it out"
-            )
-    return text
 
 
 def _whole(schema: object) -> object:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from meshes.authored import parsed
 from meshes.spelling import unknown
 
 ENGLISH = "english"
@@ -126,13 +126,7 @@ def sibling_table(folder: Traversable | Path, name: str, language: str) -> dict[
     if not file.is_file():
         return {}
     title = sibling_title(folder, name, language)
-    text = text_of(file, title, "translation")
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(
-            f"{title}: expected a translation in TOML, got text that is not ({error})"
-        ) from None
+    return parsed(text_of(file, title, "translation"), title, "a translation")
 
 
 def text_of(file: Traversable | Path, title: str, what: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any, Literal, get_args
 
 from meshes.anatomy.sources import source, unverified_source
 from meshes.anatomy.translated import ENGLISH, text_of, translated
+from meshes.authored import parsed
 from meshes.body import Body
 from meshes.spelling import unknown
 from scenes.errors import SceneError
@@ -88,7 +88,7 @@ class Finding:
 def claims(language: str = ENGLISH) -> tuple[Claim, ...]:
     """The built-in claims, in their order."""
     folder, name = files("scenes").joinpath("data"), "claims.toml"
-    table = _parsed(folder.joinpath(name).read_text(encoding="utf-8"), name)
+    table = parsed(folder.joinpath(name).read_text(encoding="utf-8"), name, "claims")
     return _claims_of(translated(table, folder, name, language, TEXTS), name)
 
 
@@ -108,22 +108,13 @@ def load_claims(path: Path | str, language: str = ENGLISH) -> tuple[Claim, ...]:
     """
     path = Path(path)
     text = text_of(path, str(path), "claims")
-    table = _parsed(text, str(path))
+    table = parsed(text, str(path), "claims")
     return _claims_of(translated(table, path.parent, path.name, language, TEXTS), str(path))
 
 
 def parsed_claims(text: str, name: str) -> tuple[Claim, ...]:
     """Claims of a TOML text; ``name`` is what errors call it."""
-    return _claims_of(_parsed(text, name), name)
-
-
-def _parsed(text: str, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(
-            f"{name}: expected claims in TOML, got text that is not ({error})"
-        ) from None
+    return _claims_of(parsed(text, name, "claims"), name)
 
 
 def _claims_of(table: Mapping[str, Any], name: str) -> tuple[Claim, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from meshes.anatomy.translated import ENGLISH, is_sibling, prose, text_of, translated
+from meshes.authored import parsed
 from meshes.body import Body
 from meshes.spelling import unknown
 from scenes.errors import SceneError
@@ -158,12 +158,7 @@ def _course(text: str, name: str, folder: Traversable | Path, file: str, languag
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(
-            f"{name}: expected a lab in TOML, got text that is not ({error})"
-        ) from None
+    table = parsed(text, name, "a lab")
     for key, kind in (("title", str), ("introduction", str), ("steps", list)):
         if not table.get(key) or not isinstance(table[key], kind):
             raise ValueError(f"{name}: expected '{key}', got {table.get(key)!r}")
