@@ -6,15 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from meshes.doors import checked_type
+from scenes.scene import Scene
+from scenes.showing import draw_with
 from viz.files import checked_target, whole_file, whole_files
 from viz.formats import checked_format, several
+from viz.notebook import png
 from viz.opengl import require_opengl
 from viz.progress import Progress
 
 if TYPE_CHECKING:
     from meshes.body import Body
-    from scenes.scene import Scene
     from viz.stage import Posable
+
+draw_with(png)
 
 
 def render(
@@ -53,8 +57,6 @@ def render(
     viz.opengl.OpenGLMissingError
         If there is no OpenGL library.
     """
-    from scenes.scene import Scene
-
     checked_type(scene, Scene, "scenes.opened_scene('anterior') gives the one of that name")
     row = checked_format(path, scene)
     target = checked_target(path)
