@@ -6,16 +6,14 @@ from viz_body import SmallBody
 
 from scenes.cameras import Camera
 from scenes.scene import Scene
-from viz.compass import compass, letters, reach, standing
+from viz.compass import compass, letters
 from viz.framing import sight
 from viz.opengl import require_opengl
 
 require_opengl()
 
 from viz.capture import picture  # noqa: E402
-from viz.furniture import emptiest  # noqa: E402
 from viz.grounds import ground_rows  # noqa: E402
-from viz.margins import unit  # noqa: E402
 from viz.overlay import Overlay  # noqa: E402
 from viz.seen import seen  # noqa: E402
 from viz.sheet import Dot  # noqa: E402
@@ -133,22 +131,6 @@ def test_the_marker_stands_in_the_lower_left_corner_of_the_picture():
     assert rows.min() > 180
     assert columns.max() < 70
     assert (255 - marked[180:, :70].astype(int)).sum() > 1000
-
-
-@pytest.mark.parametrize("side", ["r", "l"])
-def test_the_marker_stands_beside_the_body(side):
-    """Seen from in front the right thigh reaches into the lower left corner, the left into none."""
-    size = (300, 240)
-    view = {"name": "anterior", "target": (0.0, -60.0, -20.0), "span": 240.0}
-    settings = {"size": size, "background": "white"}
-    bones = {"only": [f"femur_{side}"]}
-    with Stage(Scene(view=view, structures=bones, picture=settings), BODY) as stage:
-        body, (x, y) = seen(stage).numbers >= 0, emptiest(stage)
-    (beside, above), half = standing(unit(size)), reach(unit(size))
-    across, down = (slice(round(at - half), round(at + half)) for at in (x + beside, y - above))
-    assert not body[down, across].any()
-    first = body[-round(above + half) :, : round(beside + half)]
-    assert first.any() == (side == "r") == (x > 0.0)
 
 
 def test_the_marker_scales_with_the_picture():

@@ -52,14 +52,6 @@ def reach(unit: float) -> float:
     return radius + 0.8 * max(9, round(0.42 * radius))
 
 
-def standing(unit: float) -> Spot:
-    """How far the centre stands right of a lower left corner and above it."""
-    radius = max(12.0, SHARE * unit)
-    # The discs at its left end where texts begin.
-    beside = EDGE * unit + DISC * max(9, round(0.42 * radius)) + radius
-    return beside, 0.015 * unit + reach(unit)
-
-
 def compass(sight: Sight, corner: Spot, unit: float, ground: str) -> tuple[Item, ...]:
     """The compass with the lower left corner of its square at ``corner``.
 
@@ -74,8 +66,10 @@ def compass(sight: Sight, corner: Spot, unit: float, ground: str) -> tuple[Item,
     """
     radius = max(12.0, SHARE * unit)
     letter = max(9, round(0.42 * radius))
-    beside, above = standing(unit)
-    centre = (corner[0] + beside, corner[1] - above)
+    half = reach(unit)
+    # The discs at its left end where texts begin.
+    beside = EDGE * unit + DISC * letter - (half - radius)
+    centre = (corner[0] + beside + half, corner[1] - 0.015 * unit - half)
     return tuple(
         item for end in letters(sight) for item in _end(end, centre, radius, letter, ground)
     )

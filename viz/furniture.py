@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from meshes.geometry.types import Array
-from viz.compass import compass, reach, standing
+from viz.compass import compass
 from viz.lettering import FAINT, INK, shortened
 from viz.margins import (
     CAPTION_SIZE,
     EDGE,
     LEADING,
     Block,
-    labelled_beside,
     legend_columns,
     margins,
     unit,
@@ -30,55 +26,21 @@ BARS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 """Lengths of a scale bar, mm."""
 LONGEST = 0.16
 """Most that it takes of the width of the picture."""
-CELLS, FREE = 12, 0.02
-"""A corner's square in cells each way; less than this share of them covered is free."""
 
 
 def furniture(stage: Stage) -> tuple[Item, ...]:
     """Heading, caption, source, scale bar and orientation marker, as a scene asks for them."""
     picture = stage.scene.picture
     items: list[Item] = [*texts(stage.scene)]
-    _, _, right, foot = stage.inner
+    left, _, right, foot = stage.inner
     width, height = picture.size
     if picture.orientation_marker:
-        corner = emptiest(stage)
+        corner = (left * width, foot * height)
         cross = compass(stage.framing.sight, corner, unit(picture.size), picture.background)
         items += grouped("orientation", cross)
     if picture.scale_bar:
         items += grouped("scale bar", scale_bar(stage, (right * width, foot * height)))
     return tuple(items)
-
-
-def emptiest(stage: Stage) -> Spot:
-    """Where the lower left corner of the orientation marker's square stands.
-
-    In the lower left corner of the room of the body, unless the body is there and another corner
-    is emptier. Beside labels the body fades out, so that the corner is free; in a film the marker
-    stays where it is; the scale bar has the lower right corner.
-    """
-    scene, measure = stage.scene, unit(stage.scene.picture.size)
-    width, height = scene.picture.size
-    left, top, right, foot = (
-        share * size for share, size in zip(stage.inner, (width, height) * 2, strict=True)
-    )
-    first = (left, foot)
-    if scene.moving or labelled_beside(scene):
-        return first
-    beside, above = standing(measure)
-    low = [] if scene.picture.scale_bar else [(right - 2.0 * beside, foot)]
-    high = [(x, top + 2.0 * above) for x in (left, right - 2.0 * beside)]
-    spots = [first, *low, *high]
-    drawn = np.vstack([stage.points(name) for name in stage.drawn])
-    pixels = stage.framing.pixels(drawn, scene.picture.size)[:, :2]
-    covered = [_covered(pixels, (x + beside, y - above), reach(measure)) for x, y in spots]
-    return spots[0] if covered[0] <= FREE else spots[int(np.argmin(covered))]
-
-
-def _covered(pixels: Array, centre: Spot, half: float) -> float:
-    """Share of a square's cells in which there are points."""
-    cells = np.floor((pixels - centre + half) / (2.0 * half) * CELLS).astype(int)
-    inside = cells[((cells >= 0) & (cells < CELLS)).all(axis=1)]
-    return len(np.unique(inside, axis=0)) / CELLS**2
 
 
 def texts(scene: Scene) -> list[Item]:

@@ -37,11 +37,6 @@ def side_margin(scene: Scene) -> float:
     return SIDES.get(scene.picture.labels, LABEL_MARGIN)
 
 
-def labelled_beside(scene: Scene) -> bool:
-    """Whether labels or notes stand in columns beside the body."""
-    return scene.picture.labels != "none" or any(note.stands is None for note in scene.notes)
-
-
 @dataclass(frozen=True)
 class Block:
     """Lines of text of one size."""

@@ -9,7 +9,7 @@ from PIL import Image
 
 from viz.furniture import furniture, legend
 from viz.grounds import ground_rows
-from viz.margins import has_legend, labelled_beside, side_margin
+from viz.margins import has_legend, side_margin
 from viz.painter import painted
 from viz.sheet import Item
 from viz.shutter import Pixels
@@ -65,7 +65,8 @@ def _veiled_sides(pixels: Pixels, stage: Stage) -> None:
     """Let the body fade out where labels, legend or plot stand beside it."""
     scene = stage.scene
     left, _, right, _ = stage.inner
-    free = side_margin(scene) * (right - left) if labelled_beside(scene) else 0.0
+    named = scene.picture.labels != "none" or any(note.stands is None for note in scene.notes)
+    free = side_margin(scene) * (right - left) if named else 0.0
     height, width = pixels.shape[:2]
     columns = (np.arange(width, dtype=np.float32) + 0.5) / width
     before = (left + free - columns) / FADE if left + free > 0.0 else -np.ones(width)
