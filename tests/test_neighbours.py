@@ -9,6 +9,7 @@ from neighbour_lines import Posed
 from meshes import Body, Pose
 from meshes.anatomy.sources import source
 from meshes.anatomy.terms import structure_term
+from meshes.geometry.types import Array
 from meshes.muscles.sides import Side
 from meshes.neighbours.layout import Layout, Strings
 from meshes.neighbours.records import (
@@ -57,10 +58,19 @@ def test_a_section_through_a_coarse_muscle_is_still_found(
     fine = posed()["psoas_major_r"].vertices
     at = Waypoint(muscles=("psoas_major",), angle=angle, across=0.5)
     places = [
-        Layout(side, 1.0, {"psoas_major": fine[::every]}, Strings(fine, [])).place(at)
-        for every in (1, 97)
+        Layout(side, 1.0, {"psoas_major": points}, Strings(fine, [])).place(at)
+        for points in (fine, spread_out(fine, 30))
     ]
     assert np.linalg.norm(places[1] - places[0]) < 40.0
+
+
+def spread_out(points: Array, count: int) -> Array:
+    """So many points, each as far from those before as can be, however they are numbered."""
+    chosen, away = [int(points[:, 1].argmax())], np.full(len(points), np.inf)
+    while len(chosen) < count:
+        away = np.minimum(away, np.linalg.norm(points - points[chosen[-1]], axis=1))
+        chosen.append(int(away.argmax()))
+    return points[chosen]
 
 
 def test_words_mean_names_sides_kinds_and_groups() -> None:

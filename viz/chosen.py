@@ -25,8 +25,8 @@ def meant(word: str, parts: Sequence[Part]) -> tuple[str, ...]:
     """
     names = tuple(part.name for part in parts if means(word, part.name, part.kind))
     if not names:
-        words = dict.fromkeys(word for part in parts for word in words_of(part.name, part.kind))
-        raise ValueError(unknown("structure", word, tuple(words), STRUCTURES))
+        words = sorted({word for part in parts for word in words_of(part.name, part.kind)})
+        raise ValueError(unknown("structure", word, words, STRUCTURES))
     return names
 
 
