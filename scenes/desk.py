@@ -11,6 +11,7 @@ from scenes.table import Choice, Number, Table
 
 Quantity = Literal["length", "moment_arm", "volume"]
 Compared = Literal["overlay", "side_by_side"]
+Measured = Literal["distance", "angle"]
 Plane = Literal["sagittal", "coronal", "transverse"]
 
 
@@ -82,6 +83,38 @@ class Curve(Table):
         return checked_coordinate(along) if along else along
 
 
+class Place(Table):
+    """A point of the body that the ruler holds on to.
+
+    Attributes
+    ----------
+    part : str
+        Its structure.
+    at : tuple of float
+        Where it is at neutral, mm.
+    landmark : str
+        The landmark of the bone that is meant, or empty.
+    """
+
+    part: str
+    at: tuple[Number, Number, Number]
+    landmark: str = ""
+
+
+class Ruler(Table):
+    """What the viewer measures in the picture.
+
+    Attributes
+    ----------
+    kind : {"distance", "angle"}
+        Between two points, or at the second of three.
+    points : tuple of Place
+    """
+
+    kind: Measured = "distance"
+    points: Annotated[tuple[Place, ...], Field(max_length=3)] = ()
+
+
 class Desk(Table):
     """What the viewer shows beside the picture.
 
@@ -91,6 +124,7 @@ class Desk(Table):
         The structure whose card is open, or empty.
     curve : Curve
     compare : Comparison, optional
+    ruler : Ruler, optional
     loop : bool
         Whether the motion begins anew at its end.
     speed : float
@@ -100,5 +134,6 @@ class Desk(Table):
     selected: str = ""
     curve: Curve = Curve()
     compare: Comparison | None = None
+    ruler: Ruler | None = None
     loop: Choice = True
     speed: Annotated[Number, Field(ge=0.1, le=4.0)] = 1.0

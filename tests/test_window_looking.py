@@ -130,7 +130,8 @@ def test_ruler_and_angle(window, qtbot) -> None:
     assert 100 < value < 450
     assert window.ruler.result == f"{value:.1f} mm"
     marks = window.ruler.marks
-    window.ruler.marks = [Mark("femur_r", "lesser_trochanter_tip", marks[0].rest), marks[1]]
+    named = Mark("femur_r", "lesser_trochanter_tip", marks[0].rest)
+    window.ruler.measure("distance", [named, marks[1]])
     window.words.speak("de")
     said = [text for _, text in (*window.overlay.marks, *window.overlay.results)]
     window.words.speak("en")
@@ -149,3 +150,28 @@ def test_ruler_and_angle(window, qtbot) -> None:
     assert window.overlay.results == []
     window.menus.actions["ruler.angle"].trigger()
     assert window.ruler.mode == ""
+
+
+def test_ruler_is_undone_and_saved_with_the_scene(window, qtbot, tmp_path) -> None:
+    from scenes import load_scene, save_scene
+
+    window.menus.actions["ruler.angle"].trigger()
+    for name in ("femur_r", "psoas_major_l", "femur_l"):
+        qtbot.mouseClick(window.canvas, LEFT, pos=middle(window, name))
+    value, told = window.ruler.value(), window.ruler.result
+    save_scene(window.viewer.scene, tmp_path / "measured.toml")
+    kept = load_scene(tmp_path / "measured.toml")
+    assert kept.desk.ruler == window.viewer.scene.desk.ruler
+    undo = window.menus.actions["edit.undo"]
+    undo.trigger()
+    assert window.ruler.value() is None
+    assert [mark.part for mark in window.ruler.marks] == ["femur_r", "psoas_major_l"]
+    for _ in range(3):
+        undo.trigger()
+    assert window.ruler.mode == ""
+    assert not window.menus.actions["ruler.angle"].isChecked()
+    assert window.overlay.marks == []
+    window.viewer.change(kept)
+    assert window.ruler.value() == pytest.approx(value, abs=0.01)
+    assert window.ruler.result == told
+    assert window.menus.actions["ruler.angle"].isChecked()

@@ -73,8 +73,6 @@ class Menus:
         self.actions["edit.redo"].setEnabled(state.can_redo)
         for made, on in self._shown:
             made.setChecked(on(scene))
-        self.actions["ruler.distance"].setChecked(window.ruler.mode == "distance")
-        self.actions["ruler.angle"].setChecked(window.ruler.mode == "angle")
 
     def _menu(self, key: str, parent: QMenu | None = None) -> QMenu:
         menu = QMenu(self._window)
@@ -277,7 +275,8 @@ class Menus:
         menu.addSeparator()
         for mode, key, icon in (("distance", "R", "ruler"), ("angle", "T", "angle")):
             measure = partial(self._measure, mode)
-            self._add(menu, f"ruler.{mode}", measure, key, icon, lambda _scene: False)
+            shown = partial(_measures, mode)
+            self._add(menu, f"ruler.{mode}", measure, key, icon, shown)
         menu.addSeparator()
         menu.addAction(self._window.play_action)
 
@@ -336,3 +335,7 @@ def tool_bar(window: Window, keys: tuple[str, ...] = BAR) -> QToolBar:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     window.addToolBar(bar)
     return bar
+
+
+def _measures(mode: str, scene: Scene) -> bool:
+    return scene.desk.ruler is not None and scene.desk.ruler.kind == mode

@@ -1,7 +1,8 @@
-"""A ruler and an angle between points of the body, which go with it."""
+"""A ruler and an angle between points of the body, which go with it and stand in the scene."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -11,7 +12,11 @@ from PySide6.QtCore import QPointF
 
 from meshes.geometry.frames import moved
 from meshes.geometry.types import Array
+from meshes.part import Part
+from scenes import desk
+from scenes.desk import Place
 from scenes.labels import Language, label_text
+from viz.window import verbs
 from viz.window.artist import Drawing
 from viz.window.canvas import Canvas
 from viz.window.pointer import Pointer
@@ -58,16 +63,35 @@ class Ruler:
     def __init__(self, viewer: Viewer, canvas: Canvas, pointer: Pointer, words: Words) -> None:
         self._viewer, self._canvas, self._pointer = viewer, canvas, pointer
         self._words = words
-        self.mode: Mode = ""
-        self.marks: list[Mark] = []
         self.result = ""
         viewer.drawn.connect(lambda _drawing: self.show())
+        viewer.changed.connect(lambda _scene, _before: self.show())
         words.watch(self.show)
+
+    @property
+    def mode(self) -> Mode:
+        """What is measured, as the scene has it; empty for nothing."""
+        ruler = self._viewer.scene.desk.ruler
+        return ruler.kind if ruler else ""
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The points that were picked, of structures that there are."""
+        ruler = self._viewer.scene.desk.ruler
+        parts = {part.name: part for part in self._viewer.parts}
+        return [_held(p, parts[p.part]) for p in (ruler.points if ruler else ()) if p.part in parts]
+
+    def measure(self, mode: Mode, marks: Sequence[Mark] = ()) -> None:
+        """Measure between these points, or nothing: a step that can be undone and is saved."""
+        scene = self._viewer.scene
+        points = tuple(Place(part=m.part, at=_rounded(m.rest), landmark=m.landmark) for m in marks)
+        ruler = desk.Ruler(kind=mode, points=points) if mode else None
+        if ruler != scene.desk.ruler:
+            self._viewer.change(verbs.on_desk(scene, ruler=ruler))
 
     def choose(self, mode: Mode) -> None:
         """Begin to measure distances or angles, or stop."""
-        self.mode = mode
-        self.marks = []
+        self.measure(mode)
         self.show()
         self._viewer.said.emit(self._words(f"ruler.{mode}_hint") if mode else "")
 
@@ -75,12 +99,9 @@ class Ruler:
         """Take a click as a point; False where nothing is measured."""
         if not self.mode:
             return False
-        mark = self._mark(where)
+        mark, marks = self._mark(where), self.marks
         if mark is not None:
-            if len(self.marks) >= POINTS[self.mode]:
-                self.marks = []
-            self.marks.append(mark)
-            self.show()
+            self.measure(self.mode, [*(marks if len(marks) < POINTS[self.mode] else ()), mark])
         return True
 
     def _mark(self, where: QPointF) -> Mark | None:
@@ -115,12 +136,12 @@ class Ruler:
                 return [(name, np.asarray(place)) for name, place in bone.landmarks.items()]
         return []
 
-    def places(self) -> Array:
-        """The points (n, 3) in the picture, mm."""
+    def places(self, marks: Sequence[Mark]) -> Array:
+        """Points (n, 3) in the picture, mm."""
         drawing = self._viewer.drawing
         assert drawing is not None
         found = []
-        for mark in self.marks:
+        for mark in marks:
             if mark.vertex >= 0:
                 found.append(_placed(drawing, drawing.posed[mark.part].vertices[mark.vertex]))
             else:
@@ -131,9 +152,10 @@ class Ruler:
 
     def value(self) -> float | None:
         """What is measured now: mm, or degrees; None before the last point is set."""
-        if not self.mode or len(self.marks) < POINTS[self.mode]:
+        marks = self.marks
+        if not self.mode or len(marks) < POINTS[self.mode]:
             return None
-        places = self.places()
+        places = self.places(marks)
         if self.mode == "distance":
             return float(np.linalg.norm(places[1] - places[0]))
         a, b = places[0] - places[1], places[2] - places[1]
@@ -144,14 +166,13 @@ class Ruler:
         """Paint what is measured."""
         overlay, drawing = self._canvas.overlay, self._viewer.drawing
         overlay.marks, overlay.results, overlay.lines, self.result = [], [], [], ""
-        if drawing is not None and self.mode and self.marks:
-            names = {part.name for part in self._viewer.parts}
-            self.marks = [mark for mark in self.marks if mark.part in names]
-            pixels = drawing.framing.pixels(self.places(), drawing.size)
+        marks = self.marks if drawing is not None else []
+        if drawing is not None and marks:
+            pixels = drawing.framing.pixels(self.places(marks), drawing.size)
             scale = self._canvas.height() / drawing.wanted.size[1]
             spots = [QPointF(float(x) * scale, float(y) * scale) for x, y, _ in pixels]
             overlay.lines = list(pairwise(spots))
-            texts = [called(mark, self._words.naming) for mark in self.marks]
+            texts = [called(mark, self._words.naming) for mark in marks]
             value = self.value()
             if value is not None:
                 unit = " mm" if self.mode == "distance" else "°"
@@ -162,6 +183,20 @@ class Ruler:
                     texts[1] = f"{self.result}  {texts[1]}".strip()
             overlay.marks = list(zip(spots, texts, strict=True))
         self._canvas.update()
+
+
+def _held(place: Place, part: Part) -> Mark:
+    """The point of a scene on the structure as it is at neutral."""
+    at = np.array(place.at)
+    if part.segment:
+        return Mark(place.part, place.landmark, at)
+    vertex = int(np.linalg.norm(part.vertices - at, axis=1).argmin())
+    return Mark(place.part, place.landmark, part.vertices[vertex], vertex)
+
+
+def _rounded(place: Array) -> tuple[float, float, float]:
+    x, y, z = (round(float(value), 3) for value in place)
+    return x, y, z
 
 
 def _placed(drawing: Drawing, points: Array) -> Array:

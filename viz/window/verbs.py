@@ -261,8 +261,8 @@ def without_structures(scene: Scene) -> Scene:
 
 
 def drawn_alone(scene: Scene) -> Scene:
-    """The scene without what no picture shows: open card, curve, speed, title."""
+    """The scene without what no picture shows: open card, curve, ruler, speed, title."""
     desk = scene.desk.model_copy(
-        update={"selected": "", "loop": True, "speed": 1.0, "curve": Curve()}
+        update={"selected": "", "loop": True, "speed": 1.0, "curve": Curve(), "ruler": None}
     )
     return _with(scene, desk=desk, title="", description="")
